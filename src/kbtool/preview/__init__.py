@@ -1,0 +1,1 @@
+"""The live preview: a site in the browser while its articles are written."""

@@ -1,0 +1,1 @@
+"""Bringing a site to a place: OutputFile* -> a folder, a host."""

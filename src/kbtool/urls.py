@@ -1,0 +1,97 @@
+"""Paths and URLs: a page's URL is a function of its file's path alone."""
+
+import posixpath
+import re
+import unicodedata
+from urllib.parse import quote
+
+PAGE_SUFFIXES = (".md", ".markdown")
+
+_DROPPED = re.compile(r"['\u2019\u02bc`\"\u201c\u201d]")
+_NOT_WORD = re.compile(r"[^\w]+")
+
+
+def slug(text: str) -> str:
+    """Return the text as one URL segment: lower case, words joined by hyphens, letters of every script kept.
+
+    >>> slug("Returns & Refunds")
+    'returns-refunds'
+    >>> slug("Can't log in?")
+    'cant-log-in'
+    >>> slug("Über uns")
+    'über-uns'
+    """
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return unicodedata.normalize("NFC", _NOT_WORD.sub("-", _DROPPED.sub("", folded))).strip("-_")
+
+
+def is_page(path: str) -> bool:
+    """Tell whether a file under the content folder is an article or a topic's own words."""
+    return path.lower().endswith(PAGE_SUFFIXES)
+
+
+def page_url(path: str) -> str:
+    """Return a Markdown file's or a folder's URL, relative to the site's root, with a slash at its end.
+
+    >>> page_url("billing/Get a refund.md")
+    'billing/get-a-refund/'
+    >>> page_url("billing/index.md")
+    'billing/'
+    >>> page_url("index.md")
+    ''
+    """
+    stem = path
+    if is_page(path):
+        stem = path[: path.rindex(".")]
+        folder, name = posixpath.split(stem)
+        stem = folder if name.lower() == "index" else stem
+    return "".join(f"{slug(part)}/" for part in stem.split("/") if part)
+
+
+def asset_url(path: str) -> str:
+    """Return the URL of a file that is copied beside the pages.
+
+    >>> asset_url("Store Support/img/Refund button (1).PNG")
+    'store-support/img/refund-button-1.png'
+    """
+    folder, name = posixpath.split(path)
+    stem, dot, suffix = name.rpartition(".")
+    clean = f"{slug(stem)}.{slug(suffix)}" if dot and stem else slug(name)
+    return page_url(folder) + clean
+
+
+def relative_url(here: str, there: str) -> str:
+    """Return the link from one URL of the site to another, both relative to its root; a #fragment is kept.
+
+    >>> relative_url("billing/refund/", "billing/prices/#fees")
+    '../prices/#fees'
+    >>> relative_url("billing/refund/", "")
+    '../../'
+    >>> relative_url("", "billing/")
+    'billing/'
+    >>> relative_url("a/", "a/")
+    './'
+    """
+    target, mark, fragment = there.partition("#")
+    folder = here[: here.rfind("/") + 1]
+    if target == here and mark:
+        return f"#{fragment}"
+    path = posixpath.relpath("/" + target, "/" + folder)
+    if (not target or target.endswith("/")) and not path.endswith("/"):
+        path += "/"
+    return quote_path(path) + mark + fragment
+
+
+def absolute_url(base: str, url: str) -> str:
+    """Return a site URL under the configured public address, percent-encoded (RFC 3986).
+
+    >>> absolute_url("https://help.example/en", "über/")
+    'https://help.example/en/%C3%BCber/'
+    """
+    path, mark, fragment = url.partition("#")
+    return base.rstrip("/") + "/" + quote_path(path) + mark + quote(fragment, safe="-._~!$&'()*+,;=:@/?")
+
+
+def quote_path(path: str) -> str:
+    """Percent-encode a path, slashes aside."""
+    return quote(path, safe="/-._~!$&'()*+,;=:@")
