@@ -1,0 +1,27 @@
+"""One build at a time: a lock that dies with the process that holds it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from kbtool.problems import Problem, Stop
+
+
+@contextmanager
+def only_one(folder: Path, patience: float = 60) -> Iterator[None]:
+    """Hold the folder's lock while the body runs; wait up to `patience` seconds for another holder. Raises Stop then."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "lock", timeout=patience)
+        lock.acquire()
+    except Timeout:
+        hint = "wait until it has ended, or stop it"
+        raise Stop(Problem("", 0, "busy", "another kbtool is building this help center", hint)) from None
+    except OSError as error:
+        raise Stop(Problem(str(folder), 0, "cannot-write", f'"{folder}" cannot be written: {error.strerror}')) from error
+    try:
+        yield
+    finally:
+        lock.release()
