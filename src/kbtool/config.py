@@ -10,9 +10,6 @@ from kbtool.model import ArticleType, Doc
 from kbtool.problems import Problem, Stop
 from kbtool.records import read_record
 
-CONFIG_NAME = "kbtool.yml"
-
-
 @dataclass(frozen=True, slots=True)
 class Brand:
     """How the site shows whose it is."""
@@ -116,15 +113,6 @@ class HelpCenter:
     def cache(self) -> Path:
         """The folder that may be deleted at any time."""
         return self.root / ".kbtool"
-
-
-def find_config(start: Path) -> Path:
-    """Return the nearest kbtool.yml from the folder upwards. Raises Stop when there is none."""
-    for folder in (start, *start.parents):
-        if (folder / CONFIG_NAME).is_file():
-            return folder / CONFIG_NAME
-    hint = 'type "kbtool init" to start a help center here, or name the file with --config'
-    raise Stop(Problem("", 0, "no-config", f'there is no "{CONFIG_NAME}" in this folder or above it', hint))
 
 
 def load_config(file: Path) -> HelpCenter:

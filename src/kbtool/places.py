@@ -1,0 +1,21 @@
+"""Where a help center's own files are."""
+
+from pathlib import Path
+
+from kbtool.problems import Problem, Stop
+
+CONFIG_NAME = "kbtool.yml"
+
+
+def find_config(start: Path) -> Path:
+    """Return the nearest kbtool.yml from the folder upwards. Raises Stop when there is none."""
+    for folder in (start, *start.parents):
+        if (folder / CONFIG_NAME).is_file():
+            return folder / CONFIG_NAME
+    hint = 'type "kbtool init" to start a help center here, or name the file with --config'
+    raise Stop(Problem("", 0, "no-config", f'there is no "{CONFIG_NAME}" in this folder or above it', hint))
+
+
+def cache_folder(config: Path) -> Path:
+    """Return the folder beside the configuration that may be deleted at any time."""
+    return config.parent / ".kbtool"
