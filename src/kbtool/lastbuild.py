@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kbtool import __version__
 from kbtool.fingerprint import fingerprint
+from kbtool.places import cache_folder
 from kbtool.problems import Problem
 
 _SKIP = frozenset({"__pycache__"})
@@ -40,6 +41,11 @@ class Watched:
     def state(self) -> tuple[str, str]:
         """Return the digests of the inputs and of the output as they are now."""
         return fingerprint(self.inputs, skip=_SKIP), fingerprint((self.output,))
+
+
+def last_build(config: Path, name: str = "site") -> Path:
+    """Return the file that remembers the last build of that name."""
+    return cache_folder(config) / f"{name}-last.json"
 
 
 def recall(memory: Path, config: Path, options: str, today: date) -> BuildResult | None:

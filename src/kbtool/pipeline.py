@@ -1,19 +1,21 @@
 """kbtool on one page: what each command does, as a line of stages."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from kbtool.config import HelpCenter, load_config
+from kbtool.content.history import history_marks
 from kbtool.content.index import SearchAnswer, search_articles
 from kbtool.content.reader import read_content
-from kbtool.fingerprint import fingerprint
-from kbtool.lastbuild import BuildResult, Watched, remember
-from kbtool.model import Library, OutputFile
+from kbtool.lastbuild import BuildResult, Watched, last_build, remember
+from kbtool.model import Library, OutputFile, SearchDocument
 from kbtool.places import cache_folder
+from kbtool.preview.server import serve
 from kbtool.problems import Problem, Stop
 from kbtool.publish.folder import kept_keys, publish_folder
 from kbtool.publish.lock import only_one
@@ -38,7 +40,8 @@ class BuildOptions:
     shape: str
     """What of the command's options shapes the site."""
     drafts: bool = False
-    search: bool = True
+    search: Literal["fresh", "last", "none"] = "fresh"
+    """Whether the search index is made from this site's text, is the one there was before, or is left out."""
     workers: int = 1
     output: Path | None = None
     """Where to; None: where kbtool.yml says."""
@@ -50,21 +53,49 @@ class BuildOptions:
 def build_site(config: Path, options: BuildOptions) -> BuildResult:
     """content/ -> site/. Raises Stop when no site can be made; the last one is then untouched."""
     with only_one(cache_folder(config)):
-        center = load_config(config)
+        center = _center(config, options)
         theme = load_theme(center)
-        watched = Watched(_inputs(center, theme), options.output or center.output, options.shape)
-        seen = fingerprint(watched.inputs)
+        watched = Watched(_inputs(config, center, theme), options.output or center.output, options.shape)
+        seen = watched.state()[0]
         library = _read(center, options)
         site = assemble_site(library, center, theme, drafts=options.drafts, today=options.today)
         memory = center.cache / f"{options.name}.json"
         kept = kept_keys(watched.output, memory)
-        outputs = _outputs(site, theme, center, kept, options)
-        change = publish_folder(outputs, watched.output, memory, kept)
-        problems = tuple(sorted({*center.problems, *library.problems}))
-        pages = len(site.pages)
-        result = BuildResult(len(library.articles), pages, len(change.written), len(change.removed), watched.output, problems)
-        remember(center.cache / f"{options.name}-last.json", replace(watched, valid_until=site.valid_until), seen, result)
+        change = publish_folder(_outputs(site, theme, center, kept, options), watched.output, memory, kept)
+        problems = tuple(sorted({*center.problems, *library.problems, *site.problems}))
+        counts = (len(library.articles), len(site.pages), len(change.written), len(change.removed))
+        result = BuildResult(*counts, watched.output, problems)
+        remember(last_build(config, options.name), replace(watched, valid_until=site.valid_until), seen, result)
         return result
+
+
+def serve_site(config: Path, today: Callable[[], date], *, host: str, port: int | None, announce: Callable[[str], None]) -> None:
+    """Show the site, drafts and all, in the browser, and again after every save, until Ctrl-C."""
+    cache = cache_folder(config)
+    name = "preview"
+    output = cache / name / "site"
+
+    def options() -> BuildOptions:
+        return BuildOptions(today(), "", drafts=True, search="last", output=output, name=name)
+
+    def rebuild() -> tuple[Problem, ...]:
+        return build_site(config, options()).problems
+
+    def reindex() -> None:
+        refresh_search(config, options())
+        rebuild()
+
+    folders = (config, load_config(config).content, config.parent / "themes", config.parent / "overrides")
+    serve(output, folders, rebuild, reindex, host=host, port=port, announce=announce)
+
+
+def refresh_search(config: Path, options: BuildOptions) -> None:
+    """Make the search index of the articles as they are now. The lock is free while it is made: a save need not wait."""
+    with only_one(cache_folder(config)):
+        center = _center(config, options)
+        site = assemble_site(_read(center, options), center, load_theme(center), drafts=options.drafts, today=options.today)
+        documents = search_documents(site)
+    _search_index(documents, center, replace(options, search="fresh"))
 
 
 def search_library(config: Path, query: str, *, today: date, limit: int) -> SearchAnswer:
@@ -74,6 +105,12 @@ def search_library(config: Path, query: str, *, today: date, limit: int) -> Sear
         library = read_content(center, cache=center.cache, workers=1, today=today)
         language = center.config.language
         return search_articles(library, query, folder=center.cache / "index", language=language, limit=limit)
+
+
+def _center(config: Path, options: BuildOptions) -> HelpCenter:
+    """Return the help center; a preview stands at the root of its server, whatever the public address."""
+    center = load_config(config)
+    return replace(center, config=replace(center.config, url="")) if options.name == "preview" else center
 
 
 def _read(center: HelpCenter, options: BuildOptions) -> Library:
@@ -87,30 +124,37 @@ def _read(center: HelpCenter, options: BuildOptions) -> Library:
     return library
 
 
-def _outputs(site: Site, theme: Theme, center: HelpCenter, kept: dict[str, str], options: BuildOptions) -> Iterator[OutputFile]:
+def _outputs(
+    site: Site, theme: Theme, center: HelpCenter, kept: Mapping[str, str], options: BuildOptions
+) -> Iterator[OutputFile]:
     """Yield every file of the site, the search index last."""
-    index = _search_index(site, center, options) if options.search else None
-    done = 0
+    total = len(site.pages)
     for done, output in enumerate(render_site(site, theme, kept, workers=options.workers), 1):
-        options.progress("Writing pages", min(done, len(site.pages)), len(site.pages))
+        options.progress("Writing pages", min(done, total), total)
         yield output
+    index = None if options.search == "none" else _search_index(search_documents(site), center, options)
     if index:
+        for other in set(index.parent.glob("[!.]*")) - {index}:
+            shutil.rmtree(other, ignore_errors=True)
         yield from _files_below(index)
 
 
-def _search_index(site: Site, center: HelpCenter, options: BuildOptions) -> Path:
-    """Return the folder that holds the site's search index; it is made only when its text changed."""
-    documents = search_documents(site)
+def _search_index(documents: tuple[SearchDocument, ...], center: HelpCenter, options: BuildOptions) -> Path | None:
+    """Return the folder that holds the search index; it is made only when its text changed. None: there is no last one."""
     folder = center.cache / f"search-{options.name}"
-    index = folder / search_key(documents, center)
-    if not index.is_dir():
-        options.progress("Indexing for search", 0, 1)
-        shutil.rmtree(folder, ignore_errors=True)
-        fresh = folder / "new"
-        fresh.mkdir(parents=True)
-        write_search_index(documents, center, fresh)
-        fresh.rename(index)
-        options.progress("Indexing for search", 1, 1)
+    key = search_key(documents, center)
+    index = folder / key
+    if index.is_dir():
+        return index
+    if options.search == "last":
+        return max((last for last in folder.glob("[!.]*")), key=lambda last: last.stat().st_mtime_ns, default=None)
+    options.progress("Indexing for search", 0, 1)
+    fresh = folder / ".new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    write_search_index(documents, center, fresh)
+    fresh.rename(index)
+    options.progress("Indexing for search", 1, 1)
     return index
 
 
@@ -122,7 +166,6 @@ def _files_below(folder: Path) -> Iterator[OutputFile]:
             yield OutputFile(path, f"{folder.name} {path}", file)
 
 
-def _inputs(center: HelpCenter, theme: Theme) -> tuple[Path, ...]:
+def _inputs(config: Path, center: HelpCenter, theme: Theme) -> tuple[Path, ...]:
     """Return the files and folders that the site is made from."""
-    own = (center.root / "kbtool.yml", center.content, *theme.folders)
-    return tuple(dict.fromkeys(own))
+    return tuple(dict.fromkeys((config, center.content, *theme.folders, *history_marks(center.root))))

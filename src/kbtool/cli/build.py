@@ -5,13 +5,13 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from kbtool.cli.options import config_option, format_option
 from kbtool.cli.words import count, problems_as_json, progress, say_json, say_problems
-from kbtool.lastbuild import BuildResult, recall
-from kbtool.places import cache_folder
+from kbtool.lastbuild import BuildResult, last_build, recall
 
 
 @click.command("build")
@@ -47,14 +47,15 @@ def command(*, strict: bool, drafts: bool, no_search: bool, hints: bool, workers
 def _build(config: Path, *, drafts: bool, search: bool, workers: int) -> BuildResult:
     """Return what the last build said when nothing changed since, else build."""
     today = date.today()  # noqa: DTZ011 - an article expires by the calendar on the wall
-    shape = f"drafts={drafts} search={search}"
-    last = recall(cache_folder(config) / "site-last.json", config, shape, today)
+    shape = f"{drafts=} {search=}"
+    last = recall(last_build(config), config, shape, today)
     if last:
         return last
     from kbtool.pipeline import BuildOptions, build_site
 
     with progress() as show:
-        return build_site(config, BuildOptions(today, shape, drafts=drafts, search=search, workers=workers, progress=show))
+        index: Literal["fresh", "none"] = "fresh" if search else "none"
+        return build_site(config, BuildOptions(today, shape, drafts=drafts, search=index, workers=workers, progress=show))
 
 
 def _summary(result: BuildResult, seconds: float) -> str:
