@@ -207,6 +207,8 @@ class SearchDocument:
     keywords: tuple[str, ...]
     summary: str
     sections: tuple[Section, ...]
+    topic_url: str = ""
+    """Where the topic's page is, for a reader whose question nothing answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,14 +39,14 @@ def search_words(documents: Sequence[SearchDocument], hashes: Sequence[str], con
     """Return the data that the box loads when search is opened, small enough for a thousand articles.
 
     `documents`: the name of the document in the index, title, the topic's number, keywords, and for a question the number
-    of its page. `words`: the site's words by how many documents have them, a power of two a list.
+    of its page. `topics`: title and address. `words`: the site's words by how many documents have them, a power of two a list.
     """
-    topics = sorted({document.topic for document in documents})
+    topics = sorted({(document.topic, document.topic_url) for document in documents})
     numbers = {topic: number for number, topic in enumerate(topics)}
     pages = {document.url: number for number, document in enumerate(documents) if "#" not in document.url}
     rows = []
     for document, name in zip(documents, hashes, strict=True):
-        row: list[str | int] = [name.rpartition("_")[2], document.title, numbers[document.topic]]
+        row: list[str | int] = [name.rpartition("_")[2], document.title, numbers[document.topic, document.topic_url]]
         page = pages.get(document.url.partition("#")[0], -1) if "#" in document.url else -1
         if document.keywords or page >= 0:
             row.append(" ".join(document.keywords))
@@ -55,7 +55,7 @@ def search_words(documents: Sequence[SearchDocument], hashes: Sequence[str], con
         rows.append(row)
     return {
         "prefix": hashes[0].rpartition("_")[0] + "_" if hashes else "",
-        "topics": topics,
+        "topics": [list(topic) for topic in topics],
         "documents": rows,
         "words": _spellings(documents),
         "synonyms": [list(group) for group in config.synonyms],

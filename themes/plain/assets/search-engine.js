@@ -1,0 +1,403 @@
+// A question in people's own words -> the site's pages, best first. Pure functions over the data that kbtool writes beside
+// Pagefind's index; nothing here knows the page it runs in.
+
+const MOST_TERMS = 5; // words of a question that are looked up in the index: each may cost a file of it
+const TITLE = 3; // how much a title that says just what was asked counts beside the text
+const KEYWORDS = 2;
+const SYNONYM = 0.8;
+const EXCERPT = 28; // words
+
+/** Load the index and our own words. `base` is the site's root as an absolute address. */
+export async function openSearch(base, language) {
+  const folder = new URL("pagefind/", base).href;
+  const [words, pagefind] = await Promise.all([
+    fetch(folder + "words.json", { cache: "no-cache" }).then((answer) => {
+      if (!answer.ok) throw new Error(`words.json: ${answer.status}`);
+      return answer.json();
+    }),
+    import(folder + "pagefind.js"),
+  ]);
+  const site = readWords(words, language);
+  if (site.documents.size) {
+    await pagefind.options({ basePath: folder, noWorker: true, ranking: { metaWeights: { title: TITLE, keywords: KEYWORDS } } });
+    await pagefind.init();
+  }
+  const answers = new Map();
+  const look = (text) => {
+    if (!answers.has(text)) answers.set(text, pagefind.search(text).then((found) => found.results));
+    return answers.get(text);
+  };
+  return { site, look };
+}
+
+/** Return the answer to a question: `results` best first, each with a score and `load()`; `corrected`, the words searched instead. */
+export async function search({ site, look }, question, { typing = false, exact = false } = {}) {
+  const asked = readQuestion(site, question, typing);
+  const known = exact ? asked : await correct(site, asked, look);
+  const found = await findAll(site, known, look);
+  const results = groupPages(rank(site, known, found));
+  const corrected = known === asked ? "" : correctedText(question, known);
+  return { question, corrected, results, terms: known.map((term) => term.text) };
+}
+
+// ---------------------------------------------------------------- what the site knows
+
+/** Return words.json in the form that searching needs. */
+export function readWords(data, language = "en") {
+  const stem = stemmer(language);
+  const topics = data.topics.map(([title, url]) => ({ title, url, count: 0 }));
+  const documents = new Map();
+  const names = new Map(); // stem of a title's or a keyword's word -> how many documents have it
+  const rows = data.documents.map(([name, title, topic, keywords = "", page = -1]) => {
+    const row = { id: data.prefix + name, title, topic: topics[topic], page, stems: stemsOf(title, stem), keywords: stemsOf(keywords, stem) };
+    for (const each of new Set([...row.stems, ...row.keywords])) names.set(each, (names.get(each) || 0) + 1);
+    documents.set(row.id, row);
+    if (page < 0) row.topic.count += 1;
+    return row;
+  });
+  for (const row of rows) row.page = row.page < 0 ? row : rows[row.page];
+  const vocabulary = new Map(data.words.flatMap((list, size) => (list ? list.split(" ").map((word) => [word, size]) : [])));
+  const stems = new Map();
+  for (const [word, size] of vocabulary) stems.set(stem(fold(word)), Math.max(size, stems.get(stem(fold(word))) || 0));
+  const filler = new Set(data.filler.split(" ").map(fold));
+  return { language, stem, topics, documents, names, vocabulary, stems, filler, synonyms: readSynonyms(data.synonyms) };
+}
+
+function readSynonyms(groups) {
+  const synonyms = new Map();
+  for (const group of groups.map((phrases) => phrases.map((phrase) => wordsOf(phrase).map(fold).join(" "))))
+    for (const phrase of group) synonyms.set(phrase, [...(synonyms.get(phrase) || []), ...group.filter((other) => other !== phrase)]);
+  return synonyms;
+}
+
+/** Return the text without case, accents and typographic apostrophes, as Pagefind compares words. */
+export function fold(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[’ʼ]/g, "'");
+}
+
+const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\ud840-\udbbf][\udc00-\udfff]/;
+
+/** Return the words of a text: "Wi-Fi" is one, and each letter of a script without spaces is one, as in the index. */
+export function wordsOf(text) {
+  const apart = UNSPACED.test(text) ? text.normalize("NFC").replace(new RegExp(`(?:${UNSPACED.source})\\p{M}*`, "gu"), " $& ") : text;
+  return apart.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’._+#/-]*/gu)?.map((word) => word.replace(/['’._/-]+$/, "")) || [];
+}
+
+function stemsOf(text, stem) {
+  const stems = new Set();
+  for (const word of wordsOf(text)) {
+    const parts = word.split(/['’._/-]+/).filter(Boolean);
+    for (const part of parts.length > 1 ? [...parts, parts.join("")] : parts) stems.add(stem(fold(part)));
+  }
+  return stems;
+}
+
+/** Return a function that takes the commonest endings from a folded word: enough to compare a title with a question. */
+export function stemmer(language) {
+  return { en: englishStem, de: germanStem }[language.split("-")[0].toLowerCase()] || ((word) => word);
+}
+
+function englishStem(word) {
+  let stem = word.replace(/'s?$/, "");
+  if (stem.length > 4) stem = stem.replace(/ies$/, "y").replace(/(ss|x|ch|sh)es$/, "$1");
+  if (stem.length > 3) stem = stem.replace(/([^sui])s$/, "$1");
+  if (stem.length > 5) stem = stem.replace(/(?:ing|ed)$/, "").replace(/([b-df-hj-km-np-rtv-z])\1$/, "$1");
+  return stem.length > 3 ? stem.replace(/e$/, "").replace(/y$/, "i") : stem;
+}
+
+function germanStem(word) {
+  const stem = word.replace(/ß/g, "ss");
+  return stem.length > 4 ? stem.replace(/(?:ern|em|en|er|es|e|n|s)$/, "") : stem;
+}
+
+// ---------------------------------------------------------------- the question
+
+/** Return the terms of a question: filler words dropped unless there is nothing else, synonyms beside the words they stand for. */
+export function readQuestion(site, question, typing) {
+  const words = wordsOf(question);
+  const open = typing && /[\p{L}\p{N}\p{M}]$/u.test(question);
+  const terms = [];
+  for (let i = 0; i < words.length; ) {
+    const [length, others] = synonymsAt(site, words, i);
+    const text = words.slice(i, i + length).join(" ");
+    i += length;
+    terms.push(newTerm(site, text, others, open && i === words.length));
+  }
+  const telling = terms.filter((term) => term.open || term.others.length || !site.filler.has(fold(term.text)));
+  const unique = new Map((telling.length ? telling : terms).map((term) => [term.folded, term]));
+  return [...unique.values()];
+}
+
+function newTerm(site, text, others = [], open = false) {
+  return { text, folded: fold(text), stems: [...stemsOf(text, site.stem)], others, open };
+}
+
+/** Return how many words from here on are one term, and what else it may be called. */
+function synonymsAt(site, words, start) {
+  for (let length = Math.min(4, words.length - start); length > 0; length--) {
+    const others = site.synonyms.get(words.slice(start, start + length).map(fold).join(" "));
+    if (others) return [length, others];
+  }
+  return [1, []];
+}
+
+// ---------------------------------------------------------------- spelling
+
+/** Return the terms with those that the site does not know replaced by its nearest words; the same list when all are known. */
+async function correct(site, terms, look) {
+  const strange = await Promise.all(terms.map((term) => isStrange(site, term, look)));
+  if (!strange.includes(true)) return terms;
+  const company = terms.filter((_, i) => !strange[i]);
+  const corrected = [];
+  for (let i = 0; i < terms.length; i++) {
+    const next = terms[i + 1];
+    if (next && (strange[i] || strange[i + 1]) && site.vocabulary.has(terms[i].folded + next.folded)) {
+      corrected.push(replaced(site, { text: `${terms[i].text} ${next.text}` }, terms[i].folded + next.folded));
+      i += 1;
+    } else if (strange[i]) {
+      const better = spelling(site, terms[i], company);
+      corrected.push(...(better ? better.split(" ").map((word, n) => replaced(site, n ? { text: "" } : terms[i], word)) : [terms[i]]));
+    } else corrected.push(terms[i]);
+  }
+  return corrected.some((term) => term.instead !== undefined) ? corrected : terms;
+}
+
+function replaced(site, term, word) {
+  const others = site.synonyms.get(word) || [];
+  return { ...newTerm(site, word, others), instead: term.text };
+}
+
+/** Tell whether no page has the word, nor one that begins with it. Codes and numbers are never strange. */
+async function isStrange(site, term, look) {
+  const { folded } = term;
+  if (folded.length < 3 || term.others.length || !/^[\p{L}']+$/u.test(folded) || UNSPACED.test(folded)) return false;
+  if (site.vocabulary.has(folded) || site.stems.has(term.stems[0])) return false;
+  for (const word of site.vocabulary.keys()) if (folded.length > 3 && word.startsWith(folded)) return false;
+  if (term.open && folded.length < 4) return false;
+  return (await look(`"${term.text}"`)).length === 0;
+}
+
+/** Return the site's word nearest to a strange one, or two of its words written as one; "" when none is near. */
+export function spelling(site, term, company = []) {
+  const typed = term.folded;
+  const allowed = typed.length > 7 ? 2 : 1;
+  let best = "";
+  let most = -Infinity;
+  for (const [word, size] of site.vocabulary) {
+    if (word.length < typed.length - allowed || (!term.open && word.length > typed.length + allowed)) continue;
+    const folded = fold(word);
+    const distance = term.open ? prefixDistance(typed, folded, allowed) : editDistance(typed, folded, allowed);
+    if (distance > allowed || (typed.length < 4 && folded[0] !== typed[0])) continue;
+    const score = -3 * distance + 0.3 * size + (folded[0] === typed[0] ? 1 : 0) + (inCompany(site, word, company) ? 2 : 0);
+    if (score > most) [best, most] = [word, score];
+  }
+  return best || splitWord(site, typed);
+}
+
+/** Tell whether a title has the word together with another of the question's. */
+function inCompany(site, word, company) {
+  if (!company.length) return false;
+  const stem = site.stem(fold(word));
+  for (const row of site.documents.values())
+    if (row.stems.has(stem) && company.some((term) => term.stems.some((each) => row.stems.has(each)))) return true;
+  return false;
+}
+
+function splitWord(site, typed) {
+  for (let at = typed.length - 3; at > 2; at--)
+    if (site.vocabulary.has(typed.slice(0, at)) && site.vocabulary.has(typed.slice(at))) return `${typed.slice(0, at)} ${typed.slice(at)}`;
+  return "";
+}
+
+/** Return how many letters must be added, dropped, changed or swapped with a neighbour (optimal string alignment); `most` + 1 for more. */
+export function editDistance(one, other, most = 2) {
+  if (Math.abs(one.length - other.length) > most) return most + 1;
+  return Math.min(most + 1, lastRow(one, other, most)[other.length]);
+}
+
+/** Return the least distance of a word being typed to a beginning of another. */
+function prefixDistance(typed, word, most) {
+  const row = lastRow(typed, word.slice(0, typed.length + most), most);
+  return Math.min(...row.slice(Math.max(0, typed.length - most)));
+}
+
+function lastRow(one, other, most) {
+  let before = [];
+  let row = Array.from({ length: other.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const same = one[i - 1] === other[j - 1];
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (same ? 0 : 1));
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+    }
+    if (Math.min(...next) > most) return Array(other.length + 1).fill(most + 1);
+    [before, row] = [row, next];
+  }
+  return row;
+}
+
+function correctedText(question, terms) {
+  let text = question;
+  for (const term of terms) {
+    if (term.instead) text = text.replace(term.instead, () => term.text);
+    else if (term.instead === "") text += ` ${term.text}`;
+  }
+  return text;
+}
+
+// ---------------------------------------------------------------- ranking
+
+/** Return for each term the pages that have it: a map from the page's id to its score for that term and where it stands. */
+async function findAll(site, terms, look) {
+  const chosen = new Set([...terms].sort((one, other) => commonness(site, one) - commonness(site, other)).slice(0, MOST_TERMS));
+  return Promise.all(terms.map((term) => (chosen.has(term) ? find(term, look) : new Map())));
+}
+
+/** Return about how many times two must be doubled to have the number of pages with the term. */
+function commonness(site, term) {
+  return Math.min(...term.stems.map((stem) => site.stems.get(stem) ?? 1));
+}
+
+async function find(term, look) {
+  const pages = new Map();
+  const phrases = [[term.text, 1], ...term.others.map((other) => [other, SYNONYM])];
+  const answers = await Promise.all(phrases.map(([phrase]) => look(needsExact(term, phrase) ? `"${phrase}"` : phrase)));
+  answers.forEach((answer, i) => {
+    for (const result of answer) {
+      const score = result.score * phrases[i][1];
+      const known = pages.get(result.id);
+      if (!known || known.score < score) pages.set(result.id, { score, result, exact: needsExact(term, phrases[i][0]) });
+    }
+  });
+  return pages;
+}
+
+/** One or two letters begin too many words to be looked up as a beginning. */
+function needsExact(term, phrase) {
+  return phrase.length < 3 && !term.open && !UNSPACED.test(phrase);
+}
+
+/** Return all pages that have any of the terms, best first: BM25 by Pagefind, the share of the question that a page answers, its title. */
+export function rank(site, terms, found) {
+  const weights = terms.map((term, i) => weight(site, term, found[i]));
+  const whole = weights.reduce((sum, each) => sum + each, 0) || 1;
+  const pages = new Map();
+  found.forEach((hits, i) => {
+    for (const [id, { score, result, exact }] of hits) {
+      const document = site.documents.get(id);
+      if (!document) continue;
+      if (!pages.has(id)) pages.set(id, { id, document, text: 0, covered: 0, hits: [], load: result.data });
+      const page = pages.get(id);
+      const value = exact ? score * weights[i] : score;
+      page.text += value;
+      page.covered += weights[i] * Math.min(1, value / (weights[i] || 1));
+      page.hits.push({ weight: weights[i], locations: result.words });
+    }
+  });
+  for (const page of pages.values()) page.score = page.text * (page.covered / whole) + TITLE * titleScore(site, page.document, terms, weights, whole);
+  return [...pages.values()].sort((one, other) => other.score - one.score || (one.id < other.id ? -1 : 1));
+}
+
+/** Return how telling a term is: its inverse document frequency (Robertson and Sparck Jones, as Pagefind has it). */
+function weight(site, term, hits) {
+  const all = site.documents.size;
+  const pages = hits.size || 2 ** commonness(site, term);
+  return Math.log(1 + Math.max(0, all - pages + 0.5) / (pages + 0.5));
+}
+
+/** Return how nearly the title (or the keywords) says the question: the share of the question in it, and of it in the question. */
+function titleScore(site, document, terms, weights, whole) {
+  let shared = 0;
+  const used = new Set();
+  terms.forEach((term, i) => {
+    const stem = term.stems.find((each) => document.stems.has(each)) ?? (term.open ? startsWith(document.stems, term.stems[0]) : undefined);
+    if (stem !== undefined) {
+      shared += weights[i];
+      used.add(stem);
+    } else if (term.stems.some((each) => document.keywords.has(each))) shared += weights[i] / 2;
+  });
+  if (!shared) return 0;
+  const recall = shared / whole;
+  return whole * recall * recall * (0.4 + 0.6 * precision(site, document, used));
+}
+
+function startsWith(stems, beginning) {
+  for (const stem of stems) if (beginning && stem.startsWith(beginning)) return stem;
+  return undefined;
+}
+
+function precision(site, document, used) {
+  let all = 0;
+  let shared = 0;
+  for (const stem of document.stems) {
+    if (site.filler.has(stem) && !used.has(stem)) continue;
+    const telling = Math.log(1 + site.documents.size / (site.names.get(stem) || 1));
+    all += telling;
+    if (used.has(stem)) shared += telling;
+  }
+  return all ? shared / all : 0;
+}
+
+/** Return the results with a page left out where one of its questions stands before it, and three of a page at most. */
+function groupPages(results) {
+  const seen = new Map();
+  return results.filter((result) => {
+    const number = seen.get(result.document.page) || 0;
+    seen.set(result.document.page, number + 1);
+    return number < 3 && (number === 0 || result.document.page !== result.document);
+  });
+}
+
+// ---------------------------------------------------------------- excerpts
+
+/** Return what is shown of a result: its address, its section, and its telling words as `[text, marked]` pairs. */
+export async function describe(result) {
+  const fragment = await result.load();
+  const words = fragment.content.split(/\s+/);
+  const [start, marked] = bestWindow(result.hits, words.length);
+  const anchor = fragment.raw_url.includes("#") ? undefined : fragment.anchors?.filter((each) => each.location <= start + EXCERPT / 3 && /^h\d$/.test(each.element)).pop();
+  const address = marked.size && anchor ? `${fragment.raw_url}#${encodeURIComponent(anchor.id)}` : fragment.raw_url;
+  return { address, section: marked.size && anchor ? anchor.text : "", parts: excerpt(words, start, marked) };
+}
+
+/** Return where the most telling stretch of a page begins, and which of its words answer the question. */
+function bestWindow(hits, length) {
+  const marks = hits.flatMap(({ weight: value, locations }, i) => locations.map((at) => ({ at, value, i }))).sort((one, other) => one.at - other.at);
+  let best = 0;
+  let start = 0;
+  marks.forEach((mark, n) => {
+    const seen = new Map();
+    for (let k = n; k < marks.length && marks[k].at < mark.at + EXCERPT - 4; k++) seen.set(marks[k].i, marks[k].value);
+    const value = [...seen.values()].reduce((sum, each) => sum + each, 0);
+    if (value > best + 1e-9) [best, start] = [value, mark.at];
+  });
+  const from = Math.max(0, Math.min(start - 4, length - EXCERPT));
+  return [from, new Set(marks.map((mark) => mark.at).filter((at) => at >= from && at < from + EXCERPT))];
+}
+
+function excerpt(words, start, marked) {
+  const parts = [];
+  const push = (text, mark) => {
+    const last = parts[parts.length - 1];
+    if (last && last[1] === mark) last[0] += text;
+    else parts.push([text, mark]);
+  };
+  if (start > 0) push("… ", false);
+  for (let i = start; i < Math.min(words.length, start + EXCERPT); i++) {
+    if (i > start && !(UNSPACED.test(words[i][0]) && UNSPACED.test(words[i - 1].slice(-1)))) push(" ", marked.has(i) && marked.has(i - 1));
+    push(words[i], marked.has(i));
+  }
+  if (start + EXCERPT < words.length) push(" …", false);
+  return parts;
+}
+
+/** Return the topics that a question is nearest to, for when no page answers it: by their names, then by their size. */
+export function nearestTopics(site, question, most = 4) {
+  const terms = readQuestion(site, question, false);
+  const near = (topic) => {
+    const stems = [...stemsOf(topic.title, site.stem)];
+    return terms.some((term) => stems.some((stem) => term.stems.includes(stem) || editDistance(stem, term.folded, 1) < 2)) ? 1 : 0;
+  };
+  return [...site.topics].sort((one, other) => near(other) - near(one) || other.count - one.count).slice(0, most);
+}
