@@ -10,7 +10,7 @@ import click
 
 from kbtool import __version__
 from kbtool.cli.words import say_problems
-from kbtool.problems import Problem, Stop
+from kbtool.problems import Problem, Stop, did_you_mean
 
 COMMANDS = ("init", "new", "build", "serve", "search", "completion")
 """In the order in which a help center needs them; each is a file beside this one."""
@@ -32,6 +32,13 @@ class _Commands(click.Group):
             return None
         command: click.Command = importlib.import_module(f"kbtool.cli.{cmd_name}").command
         return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            hint = did_you_mean(args[0], COMMANDS)
+            raise click.UsageError(f"{error.message} {hint}".strip(), ctx) from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
