@@ -1,0 +1,79 @@
+"""A theme's CSS, scripts and images -> the files that are published, named by their content."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+FOLDER = "assets"
+
+_CSS_PART = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|/\*.*?\*/|(\s*[{};,]\s*)|\s+""", re.DOTALL)
+_CSS_URL = re.compile(r"""url\(\s*(["']?)([^"')]+)\1\s*\)""")
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeAsset:
+    """A published file of the theme."""
+
+    url: str
+    """Relative to the site's root."""
+    integrity: str
+    """For the attribute of that name (Subresource Integrity)."""
+    content: bytes = field(repr=False)
+
+
+def publish_assets(files: Mapping[str, bytes], bundles: Mapping[str, tuple[str, ...]]) -> dict[str, ThemeAsset]:
+    """Return the published files by the name that templates call them by: bundles, and every file that is in none.
+
+    Every file that a bundle names must be among the files.
+    """
+    bundled = {name for names in bundles.values() for name in names}
+    single = {name: content for name, content in files.items() if name not in bundled}
+    published = {name: _asset(name, content) for name, content in sorted(single.items()) if not name.endswith(".css")}
+    sheets = {name: content for name, content in single.items() if name.endswith(".css")}
+    for name, content in sorted((sheets | {name: _joined(names, files) for name, names in bundles.items()}).items()):
+        shaped = _style(content.decode("utf-8", "replace"), published) if name.endswith(".css") else content
+        published[name] = _asset(name, shaped)
+    return published
+
+
+def minify_css(css: str) -> str:
+    """Return the style sheet without comments and needless blank space; strings stay as they are.
+
+    >>> minify_css('a { color: red; }  /* why */')
+    'a{color: red}'
+    """
+    return _CSS_PART.sub(_shorter, css).replace(";}", "}").strip()
+
+
+def _shorter(match: re.Match[str]) -> str:
+    """Return what stays of a string, a comment or blank space."""
+    text, mark = match[1], match[2]
+    if text:
+        return text
+    if mark:
+        return mark.strip()
+    return "" if match[0].startswith("/*") else " "
+
+
+def _style(css: str, published: Mapping[str, ThemeAsset]) -> bytes:
+    """Return the style sheet, shortened, with the published names of the files it uses."""
+
+    def named(match: re.Match[str]) -> str:
+        asset = published.get(match[2])
+        return f"url({asset.url.removeprefix(FOLDER + '/')})" if asset else match[0]
+
+    return _CSS_URL.sub(named, minify_css(css)).encode()
+
+
+def _joined(names: tuple[str, ...], files: Mapping[str, bytes]) -> bytes:
+    return b"\n".join(files[name] for name in names)
+
+
+def _asset(name: str, content: bytes) -> ThemeAsset:
+    """Return the file under a name that changes with its content, so that hosts may cache it for ever."""
+    stem, _, suffix = name.replace("/", "-").rpartition(".")
+    digest = hashlib.sha256(content)
+    integrity = "sha256-" + base64.b64encode(digest.digest()).decode()
+    return ThemeAsset(f"{FOLDER}/{stem}.{digest.hexdigest()[:10]}.{suffix}", integrity, content)

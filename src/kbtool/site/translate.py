@@ -1,0 +1,125 @@
+"""A language -> the site's own words in it, its direction and its dates."""
+
+import datetime
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from gettext import NullTranslations
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from babel.support import Translations
+
+from kbtool.problems import Problem, Stop
+
+SCRIPT_TEXTS = (
+    "Search the help center",
+    "Search",
+    "Clear",
+    "Close",
+    "Loading",
+    "Results",
+    "Suggestions",
+    "No results for “%(query)s”",
+    "Did you mean “%(words)s”?",
+    "Showing results for “%(words)s”",
+    "Search for “%(query)s” instead",
+    "Filter by topic",
+    "All topics",
+    "All results",
+    "More results",
+    "Try fewer or other words",
+    "These topics may help",
+    "Still need help?",
+    "Contact us",
+    "Search does not work right now",
+    "All articles from A to Z",
+    "Use the arrow keys to move through the results and Enter to open one",
+    "Question",
+    "Copy",
+    "Copied",
+    "Copy the link to this section",
+    "Use the light theme",
+    "Use the dark theme",
+    "Play the video",
+    "Open the image",
+)
+"""The words that the theme's scripts show."""
+
+SCRIPT_PLURALS = (("%(num)d result", "%(num)d results"), ("%(num)d result for “%(query)s”", "%(num)d results for “%(query)s”"))
+"""The same, for those that depend on a number."""
+
+_SAMPLES = (1, 2, 0, *range(3, 201))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The site's own words in one language."""
+
+    language: str
+    """As it stands in `lang`."""
+    direction: str
+    """ltr or rtl."""
+    locale: Locale
+    translations: NullTranslations
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Those that `kbtool.yml` replaces, by their English text."""
+
+    def gettext(self, text: str) -> str:
+        """Return the text in this language; English when nobody translated it."""
+        return self.texts.get(text) or self.translations.gettext(text)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """Return the form of the text that goes with the number."""
+        replaced = self.texts.get(one if number == 1 else many)
+        return replaced or self.translations.ngettext(one, many, number)
+
+    def date(self, day: datetime.date) -> str:
+        """Return the day as people write it."""
+        return format_date(day, "long", locale=self.locale)
+
+    def for_scripts(self) -> dict[str, str | dict[str, str]]:
+        """Return what scripts show, by its English text; what depends on a number as its forms by `Intl.PluralRules` category."""
+        single = {text: self.gettext(text) for text in SCRIPT_TEXTS}
+        return single | {one: self._forms(one, many) for one, many in SCRIPT_PLURALS}
+
+    def _forms(self, one: str, many: str) -> dict[str, str]:
+        """Return the text for each of the language's plural categories (CLDR)."""
+        category = self.locale.plural_form
+        samples: dict[str, int] = {}
+        for number in _SAMPLES:
+            samples.setdefault(category(number), number)
+        return {name: self.ngettext(one, many, number) for name, number in sorted(samples.items())}
+
+
+def load_words(language: str, folders: Iterable[Path], texts: Mapping[str, str]) -> Words:
+    """Return the words of a language out of the first `messages.po` among the folders' `locale/<language>`.
+
+    Raises Stop when there is no such language, or when the file cannot be read.
+    """
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError) as error:
+        hint = 'write it as "en", "de" or "pt-BR"'
+        raise Stop(Problem("kbtool.yml", 0, "unknown-language", f'"{language}" is no language', hint)) from error
+    named = [folder / "locale" / name / "messages.po" for folder in folders for name in (language, locale.language)]
+    file = next((file for file in named if file.is_file()), None)
+    translations = _translations(file, str(locale)) if file else NullTranslations()
+    direction = str(locale.text_direction)
+    return Words(language, direction, locale, translations, texts)
+
+
+def _translations(file: Path, locale: str) -> NullTranslations:
+    """Return the file's texts; those marked fuzzy are not used."""
+    try:
+        catalog = read_po(io.BytesIO(file.read_bytes()), locale=locale, abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 0
+        raise Stop(Problem(str(file), line, "broken-translation", "the translation cannot be read", str(error))) from error
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Translations(compiled)
