@@ -1,0 +1,53 @@
+# Everything a person does here, in one command each. Needs Python 3.11 or newer, and nothing else.
+
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$python; break; }; done)
+BIN := .venv/bin
+WORKERS ?= 2
+
+.PHONY: demo test check lint format bench clean
+
+demo: .venv/kbtool ## builds kbtool's own help center
+	@$(BIN)/kbtool build
+	@echo
+	@echo 'The site is in site/. To read it with search:    $(BIN)/kbtool serve'
+	@echo 'or with any web server, for example:             $(BIN)/python -m http.server --directory site'
+
+test: lint .tools/tools.json ## everything: style, types, and every test, those in a browser too
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
+
+check: lint ## what takes less than a minute
+	@$(BIN)/python -m pytest -n $(WORKERS) -m 'not browser and not tools'
+
+lint: .venv/dev
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --quiet --check
+	@$(BIN)/mypy --no-error-summary
+
+format: .venv/dev ## mends what ruff can mend
+	@$(BIN)/ruff check --quiet --fix
+	@$(BIN)/ruff format
+
+bench: .tools/tools.json ## the figures of docs/benchmarks.md; takes an hour on a quiet machine
+	@$(BIN)/python benchmarks/build_speed.py
+
+clean: ## everything that a command here made
+	rm -rf .venv .tools .kbtool site dist
+
+.venv/bin/python:
+	@test -n '$(PYTHON)' || { echo 'error: no Python 3.11 or newer with the module "venv" was found;' \
+		'install one (on Debian: python3 and python3-venv), or name it: make PYTHON=/path/to/python3.12' >&2; exit 1; }
+	@echo 'Setting up .venv with '$(PYTHON)
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+
+.venv/kbtool: .venv/bin/python pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/dev: .venv/kbtool
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+.tools/tools.json: .venv/dev tests/tools/install.py tests/tools/package.json
+	@$(BIN)/python tests/tools/install.py
