@@ -1,0 +1,172 @@
+"""The files that a new help center and a new article begin with -> their places, never over anything that is there."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import get_args
+
+from kbtool import __version__
+from kbtool.config import Config, HelpCenter
+from kbtool.model import ArticleType
+from kbtool.problems import Problem, Stop
+from kbtool.records import json_schema
+from kbtool.urls import is_page, page_url, slug
+
+SCHEMA_NAME = "kbtool.schema.json"
+ARTICLE_TYPES: tuple[ArticleType, ...] = get_args(ArticleType)
+
+_FILES = Path(__file__).parent
+_LONGEST_NAME = 80
+_PLAIN = re.compile(r"[^\W_](?:[\w ,.'()?!/-]*[\w.)?!])?")
+"""Words that YAML reads as a text without quotes, in a value and at a line's end."""
+_RESERVED = re.compile(r"index|con|prn|aux|nul|com\d|lpt\d")
+"""Names that mean something else: index.md is the topic's own, the others are devices on Windows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What became of each file of a new help center, as paths under its folder."""
+
+    made: tuple[str, ...]
+    kept: tuple[str, ...]
+    """Those that were there before, and are as they were."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """What a new article is to be."""
+
+    type: ArticleType
+    title: str
+    topic: str = ""
+    """Its folder under the content folder; empty for the content folder itself."""
+    owner: str = ""
+
+
+def start_help_center(folder: Path, title: str, today: date, owner: str) -> Started:
+    """Make the settings, the first articles and the workflows. Raises Stop when the folder cannot be written.
+
+    When there are articles already, the examples are left out.
+    """
+    words = {"title": _as_yaml(title), "today": today.isoformat(), "owner": _as_yaml(owner), "version": __version__}
+    files = {path: _filled(text, words) for path, text in _starter_files().items()}
+    files[SCHEMA_NAME] = json.dumps(json_schema(Config), indent=2, ensure_ascii=False) + "\n"
+    if _has_articles(folder / "content"):
+        files = {path: text for path, text in files.items() if not path.startswith("content/")}
+    made = {path for path, text in sorted(files.items()) if _write_new(folder / path, text)}
+    return Started(tuple(sorted(made)), tuple(sorted(files.keys() - made)))
+
+
+def new_article(center: HelpCenter, article: NewArticle, today: date) -> Path:
+    """Return the path of the article made from its type's template. Raises Stop when there is no place for it."""
+    name = _file_name(article.title)
+    folder = _topic_folder(center, article.topic)
+    _refuse_twin(center, folder, name)
+    words = {"title": _as_yaml(article.title), "today": today.isoformat(), "owner": _as_yaml(article.owner)}
+    text = (_FILES / "articles" / f"{article.type}.md").read_text(encoding="utf-8")
+    file = folder / f"{name}.md"
+    if not _write_new(file, _filled(text, words)):
+        raise Stop(_exists(center, file))
+    return file
+
+
+def title_from(folder: Path) -> str:
+    """Return a help center's title made of its folder's name.
+
+    >>> title_from(Path("/home/ana/blue-bottle_help"))
+    'Blue bottle help'
+    """
+    words = re.sub(r"[\W_]+", " ", folder.name).strip()
+    return words[:1].upper() + words[1:] or "Help center"
+
+
+def _starter_files() -> dict[str, str]:
+    """Return the files of a new help center by path; a name that begins with a dot is kept here as "dot-"."""
+    root = _FILES / "center"
+    files = sorted(file for file in root.rglob("*") if file.is_file())
+    return {_with_dots(file.relative_to(root)): file.read_text(encoding="utf-8") for file in files}
+
+
+def _with_dots(path: Path) -> str:
+    return "/".join(re.sub(r"^dot-", ".", part) for part in path.parts)
+
+
+def _filled(text: str, words: Mapping[str, str]) -> str:
+    """Return the text with its @words@ filled in; a line whose word is empty is left out."""
+    empty = [f"@{name}@" for name, word in words.items() if not word]
+    lines = [line for line in text.splitlines(keepends=True) if not any(mark in line for mark in empty)]
+    return re.sub(rf"@({'|'.join(words)})@", lambda mark: words[mark[1]], "".join(lines))
+
+
+def _as_yaml(text: str) -> str:
+    """Return a text as YAML reads it back.
+
+    >>> _as_yaml("Get a refund"), _as_yaml("Prices: how much?")
+    ('Get a refund', '"Prices: how much?"')
+    """
+    clean = " ".join("".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in text).split())
+    return clean if not clean or _PLAIN.fullmatch(clean) else json.dumps(clean, ensure_ascii=False)
+
+
+def _has_articles(content: Path) -> bool:
+    return content.is_dir() and any(is_page(file.name) for file in content.rglob("*"))
+
+
+def _file_name(title: str) -> str:
+    """Return the title as a file name, whole words only. Raises Stop when it gives none."""
+    name = slug(title)
+    while len(name.encode()) > _LONGEST_NAME:
+        name = name.rpartition("-")[0] or name.encode()[:_LONGEST_NAME].decode(errors="ignore")
+    if not name or _RESERVED.fullmatch(name):
+        hint = 'say in some more words what the reader does, such as "Change your address"'
+        raise Stop(Problem("", 0, "no-file-name", f'the title "{title}" gives no file name', hint))
+    return name
+
+
+def _topic_folder(center: HelpCenter, topic: str) -> Path:
+    """Return the topic's folder: as it is typed when it is there, else by its slug. Raises Stop when it is no topic."""
+    parts = PurePosixPath(topic.replace("\\", "/")).parts
+    typed = center.content.joinpath(*parts)
+    folder = typed if typed.is_dir() else center.content.joinpath(*(part if part == ".." else slug(part) for part in parts))
+    inside = folder.resolve().is_relative_to(center.content.resolve()) and ".." not in parts
+    if not inside or any(part.startswith(("_", ".")) for part in parts):
+        hint = f'name a folder in "{center.config.content}", such as --in billing'
+        raise Stop(Problem("", 0, "outside-content", f'"{topic}" is no topic of this help center', hint))
+    return folder
+
+
+def _refuse_twin(center: HelpCenter, folder: Path, name: str) -> None:
+    """Raise Stop when an article, a topic or another spelling of the name has the address already."""
+    address = page_url(name)
+    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if (is_page(file.name) or file.is_dir()) and page_url(file.name) == address:
+            raise Stop(_exists(center, file))
+
+
+def _exists(center: HelpCenter, file: Path) -> Problem:
+    path = file.relative_to(center.root).as_posix()
+    return Problem(path, 0, "already-there", f'"{file.name}" is there already', "change it, or choose another title")
+
+
+def _write_new(file: Path, text: str) -> bool:
+    """Tell whether the file was made; one that is there, even as a link, stays as it is. Raises Stop when it cannot be made."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8", newline="\n") as opened:
+            opened.write(text)
+    except FileExistsError as error:
+        if not file.parent.is_dir():
+            raise Stop(_cannot_write(file.parent, error)) from error
+        return False
+    except OSError as error:
+        raise Stop(_cannot_write(file, error)) from error
+    return True
+
+
+def _cannot_write(file: Path, error: OSError) -> Problem:
+    hint = "choose another folder, or ask for the right to write there"
+    return Problem("", 0, "cannot-write", f'"{file}" cannot be written: {error.strerror}', hint)
