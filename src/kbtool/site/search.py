@@ -12,7 +12,10 @@ from pathlib import Path
 from kbtool.config import HelpCenter
 from kbtool.model import Json, SearchDocument
 from kbtool.problems import Problem, Stop
+from kbtool.site.findable import search_documents
 from kbtool.site.vocabulary import search_words, spaced
+
+__all__ = ["search_documents", "search_files", "search_key", "write_search_index"]
 
 FOLDER = "pagefind"
 WORDS = "words.json"
