@@ -1,0 +1,48 @@
+"""Code -> HTML with the classes of Pygments; what is unknown or too long stays plain."""
+
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+
+_LONGEST_CODE = 30_000
+_PLAIN = frozenset(("", "text", "txt", "plain", "plaintext", "none", "output", "console-output", "mermaid"))
+
+
+def highlight(code: str, language: str) -> str:
+    """Return the code escaped, with `<span class="k">` and the like when the language is known.
+
+    >>> highlight("return 1", "python")
+    '<span class="k">return</span> <span class="mi">1</span>\\n'
+    >>> highlight("a < b", "no-such-language")
+    'a &lt; b'
+    """
+    name = language.lower()
+    lexer = None if name in _PLAIN or len(code) > _LONGEST_CODE else _lexer(name)
+    return escape(code, quote=False) if lexer is None else _spans(code, lexer)
+
+
+def _spans(code: str, lexer: "Lexer") -> str:
+    from pygments.token import STANDARD_TYPES, Token
+
+    out: list[str] = []
+    for kind, value in lexer.get_tokens(code):
+        while kind not in STANDARD_TYPES:
+            kind = kind.parent or Token  # noqa: PLW2901 - up to the nearest kind that has a class
+        text = escape(value, quote=False)
+        css = STANDARD_TYPES[kind] if kind is not Token.Text and not value.isspace() else ""
+        out.append(f'<span class="{css}">{text}</span>' if css and css not in ("n", "p", "w") else text)
+    return "".join(out)
+
+
+@lru_cache(maxsize=64)
+def _lexer(name: str) -> "Lexer | None":
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        return get_lexer_by_name(name, stripnl=False)
+    except ClassNotFound:
+        return None

@@ -1,0 +1,216 @@
+"""Tokens of an article -> its parts: questions, what comes before the steps, symptom, causes, fixes."""
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from markdown_it.token import Token
+
+from kbtool.content.markdown import words
+from kbtool.content.markdown.plain import plain
+from kbtool.model import ArticleType
+
+PartKind = Literal["text", "question", "before", "done", "symptom", "cause", "fix", "footnotes"]
+_KNOWN_PARTS: dict[ArticleType, tuple[tuple[PartKind, re.Pattern[str]], ...]] = {
+    "instructions": (("before", words.BEFORE), ("done", words.DONE)),
+    "troubleshooting": (("symptom", words.SYMPTOM), ("cause", words.CAUSE), ("fix", words.FIX)),
+}
+_LONGEST_HEADING = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of an article's tokens."""
+
+    kind: PartKind
+    tokens: list[Token]
+
+
+def split_title(tokens: list[Token]) -> tuple[str, list[Token]]:
+    """Return the words of a leading first-level heading and the tokens without it; other first-level headings become second-level."""
+    start = 0
+    while start < len(tokens) and tokens[start].type == "html_block" and tokens[start].content.startswith("<!--"):
+        start += 1
+    title = ""
+    if start < len(tokens) and tokens[start].type == "heading_open" and tokens[start].tag == "h1":
+        title = plain(tokens[start + 1].children or ())
+        tokens = tokens[:start] + tokens[start + 3 :]
+    if any(token.tag == "h1" for token in tokens):
+        for token in tokens:
+            if token.type in ("heading_open", "heading_close"):
+                token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
+    return title, tokens
+
+
+def is_question(text: str) -> bool:
+    """Tell whether a heading asks something.
+
+    >>> is_question("How do I pay?"), is_question("Wie bezahle ich"), is_question("Payment")
+    (True, True, False)
+    """
+    return text.rstrip().endswith(("?", "？", "؟", ";")) or bool(words.QUESTION.match(text[:_LONGEST_HEADING]))  # noqa: RUF001
+
+
+def headings(tokens: Sequence[Token], level: str = "") -> list[str]:
+    """Return the words of the article's own headings, of one level or of all."""
+    return [
+        plain(tokens[index + 1].children or ())
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open" and token.level == 0 and level in ("", token.tag)
+    ]
+
+
+def without_contents(tokens: list[Token]) -> list[Token]:
+    """Return the tokens without a hand-written list of the article's own headings: the theme shows one that is never stale."""
+    for index, token in enumerate(tokens):
+        if token.level == 0 and token.type in ("bullet_list_open", "ordered_list_open"):
+            end = _end(tokens, index)
+            start = _contents_start(tokens, index)
+            if start < index and _only_own_anchors(tokens[index:end]):
+                return tokens[:start] + without_contents(tokens[end:])
+    return tokens
+
+
+def _end(tokens: Sequence[Token], start: int) -> int:
+    """Return the place after the block that opens at `start`."""
+    closing = tokens[start].type.replace("_open", "_close")
+    end = start + 1
+    while end < len(tokens) and not (tokens[end].level == tokens[start].level and tokens[end].type == closing):
+        end += 1
+    return end + 1
+
+
+def _contents_start(tokens: Sequence[Token], index: int) -> int:
+    """Return where the words "In this article" before a list begin; the list's own place when there are none."""
+    before = tokens[index - 1] if index else None
+    if before and before.type == "html_block" and words.CONTENTS_MARK.match(before.content):
+        return index - 1
+    if index >= 3 and tokens[index - 2].type == "inline" and tokens[index - 3].level == 0:  # noqa: PLR2004 - a paragraph is three tokens
+        if words.CONTENTS.fullmatch(tokens[index - 2].content.strip("*_ ")[:_LONGEST_HEADING]):
+            return index - 3
+    return index
+
+
+def _only_own_anchors(tokens: Sequence[Token]) -> bool:
+    lines = [token.children or [] for token in tokens if token.type == "inline"]
+    return (
+        bool(lines)
+        and all(
+            line and line[0].type == "link_open" and str(line[0].attrs["href"]).startswith("#") and line[-1].type == "link_close"
+            for line in lines
+        )
+        and not any(token.type in ("fence", "code_block", "html_block", "table_open") for token in tokens)
+    )
+
+
+def split_parts(tokens: list[Token], article_type: ArticleType, *, declared: bool) -> list[Part]:
+    """Return the article in parts, in order; footnotes stand by themselves at the end.
+
+    In a FAQ that is declared to be one every second-level heading is a question; else those that read like one.
+    """
+    foot = next((index for index, token in enumerate(tokens) if token.type == "footnote_block_open"), len(tokens))
+    body, notes = tokens[:foot], tokens[foot:]
+    if article_type == "faq":
+        parts = _questions(body, every=declared)
+    elif article_type in _KNOWN_PARTS:
+        parts = _known_parts(body, article_type)
+    else:
+        parts = [Part("text", body)]
+    return [part for part in (*parts, Part("footnotes", notes)) if part.tokens]
+
+
+def _questions(tokens: list[Token], *, every: bool) -> list[Part]:
+    starts = [
+        index for index, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h2" and token.level == 0
+    ]
+    bounds = [*starts, len(tokens)]
+    parts = [Part("text", tokens[: bounds[0]])]
+    for start, end in itertools.pairwise(bounds):
+        text = plain(tokens[start + 1].children or ())
+        parts.append(Part("question" if text and (every or is_question(text)) else "text", tokens[start:end]))
+    return parts
+
+
+def _known_parts(tokens: list[Token], article_type: ArticleType) -> list[Part]:
+    parts: list[Part] = []
+    kind: PartKind = "text"
+    start, level = 0, 0
+    for index, token in enumerate(tokens):
+        if token.type != "heading_open" or token.level:
+            continue
+        here, found = int(token.tag[1]), _part_kind(plain(tokens[index + 1].children or ()), article_type)
+        if (kind != "text" and here <= level) or (kind == "text" and found != "text"):
+            parts.append(Part(kind, tokens[start:index]))
+            start, level, kind = index, here, found
+    return [*parts, Part(kind, tokens[start:])]
+
+
+def _part_kind(text: str, article_type: ArticleType) -> PartKind:
+    for kind, expression in _KNOWN_PARTS[article_type]:
+        if expression.fullmatch(text[:_LONGEST_HEADING]):
+            return kind
+    return "text"
+
+
+def join_steps(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with each list that an image, a note or code broke in two joined again, and what broke it inside its step."""
+    out: list[Token] = []
+    last: tuple[int, int] | None = None
+    for token in tokens:
+        if token.level == 0 and token.type in ("heading_open", "hr", "bullet_list_open", "footnote_block_open"):
+            last = None
+        if token.type == "ordered_list_open" and token.level == 0:
+            token.attrJoin("class", "steps")
+            if last and len(out) > last[0] and token.attrs.get("start") == last[1]:
+                moved = out[last[0] :]
+                del out[last[0] - 2 :]
+                out += [*moved, Token("list_item_close", "li", -1, level=1, block=True)]
+                continue
+        out.append(token)
+        if token.type == "ordered_list_close" and token.level == 0:
+            last = (len(out), _next_number(out))
+    return out
+
+
+def _next_number(tokens: Sequence[Token]) -> int:
+    """Return the number that the ordered list at the end of the tokens would go on with."""
+    count = 0
+    for token in reversed(tokens):
+        if token.type == "list_item_open" and token.level == 1:
+            count += 1
+        if token.type == "ordered_list_open" and token.level == 0:
+            return int(token.attrs.get("start", 1)) + count
+    return count + 1
+
+
+def guess_type(tokens: Sequence[Token], name: str) -> ArticleType:
+    """Return the kind of article that its headings and lists show; `name` is its title or its file's name."""
+    asked = headings(tokens, "h2")
+    questions = sum(map(is_question, asked))
+    if questions >= 2 and questions * 2 > len(asked):  # noqa: PLR2004 - one question is a heading, two are a FAQ
+        return "faq"
+    if _shows_trouble(tokens, name):
+        return "troubleshooting"
+    steps, lines, total = _steps(tokens)
+    return "instructions" if steps >= 2 and lines * 5 >= total * 2 else "article"  # noqa: PLR2004 - two steps, two fifths
+
+
+def _shows_trouble(tokens: Sequence[Token], name: str) -> bool:
+    kinds = {_part_kind(text, "troubleshooting") for text in headings(tokens)} - {"text"}
+    return len(kinds) > 1 or ("fix" in kinds and bool(words.TROUBLE.search(name[:_LONGEST_HEADING])))
+
+
+def _steps(tokens: Sequence[Token]) -> tuple[int, int, int]:
+    """Return the most steps of a list, the lines of all ordered lists, and the lines of all blocks."""
+    steps = most = lines = total = 0
+    for token in tokens:
+        if token.level == 0 and token.map:
+            total += token.map[1] - token.map[0]
+        if token.level == 0 and token.type == "ordered_list_open":
+            steps, lines = 0, lines + (token.map[1] - token.map[0] if token.map else 0)
+        if token.level == 1 and token.type == "list_item_open" and token.info:
+            steps += 1
+            most = max(most, steps)
+    return most, lines, total

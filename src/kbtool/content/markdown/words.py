@@ -1,0 +1,103 @@
+"""The few words that the renderer itself puts into an article, by language, and those by which it knows an article's parts."""
+
+import re
+
+_NOTICES = {
+    "en": ("Note", "Tip", "Important", "Warning", "Caution"),
+    "de": ("Hinweis", "Tipp", "Wichtig", "Warnung", "Vorsicht"),
+    "fr": ("Remarque", "Astuce", "Important", "Avertissement", "Attention"),
+    "es": ("Nota", "Consejo", "Importante", "Advertencia", "Precaución"),
+    "it": ("Nota", "Suggerimento", "Importante", "Avviso", "Attenzione"),
+    "nl": ("Opmerking", "Tip", "Belangrijk", "Waarschuwing", "Let op"),
+    "pt": ("Nota", "Dica", "Importante", "Aviso", "Cuidado"),
+    "ar": ("ملاحظة", "نصيحة", "مهم", "تحذير", "تنبيه"),
+    "he": ("הערה", "טיפ", "חשוב", "אזהרה", "זהירות"),
+}
+_OTHERS = {
+    "en": ("Details", "Table", "Video", "done", "to do", "Footnotes", "Footnote", "Back to the text"),
+    "de": ("Einzelheiten", "Tabelle", "Video", "erledigt", "offen", "Fußnoten", "Fußnote", "Zurück zum Text"),
+    "fr": ("Détails", "Tableau", "Vidéo", "fait", "à faire", "Notes", "Note", "Retour au texte"),
+    "es": ("Detalles", "Tabla", "Vídeo", "hecho", "pendiente", "Notas al pie", "Nota al pie", "Volver al texto"),
+    "it": ("Dettagli", "Tabella", "Video", "fatto", "da fare", "Note", "Nota", "Torna al testo"),
+    "nl": ("Details", "Tabel", "Video", "gedaan", "te doen", "Voetnoten", "Voetnoot", "Terug naar de tekst"),
+    "pt": ("Detalhes", "Tabela", "Vídeo", "feito", "a fazer", "Notas de rodapé", "Nota de rodapé", "Voltar ao texto"),
+    "ar": ("تفاصيل", "جدول", "فيديو", "تم", "لم يتم", "حواشٍ", "حاشية", "العودة إلى النص"),
+    "he": ("פרטים", "טבלה", "סרטון", "בוצע", "לביצוע", "הערות שוליים", "הערת שוליים", "חזרה לטקסט"),
+}
+_NOTICE_KEYS = ("note", "tip", "important", "warning", "caution")
+_OTHER_KEYS = ("details", "table", "video", "done", "to-do", "footnotes", "footnote", "back")
+
+
+def word(key: str, language: str) -> str:
+    """Return the renderer's own word in a language; English where there is none.
+
+    >>> word("tip", "de-AT"), word("table", "sv")
+    ('Tipp', 'Table')
+    """
+    code = language.split("-")[0].split("_")[0].lower()
+    code = code if code in _NOTICES else "en"
+    if key in _NOTICE_KEYS:
+        return _NOTICES[code][_NOTICE_KEYS.index(key)]
+    return _OTHERS[code][_OTHER_KEYS.index(key)]
+
+
+CONTENTS = re.compile(
+    r"(?:in this (?:article|section|page|guide|topic|tutorial)|on this page|(?:table of )?contents|jump to(?: a section)?|toc"
+    r"|in diesem (?:artikel|abschnitt|beitrag)|auf dieser seite|inhalt(?:sverzeichnis)?)\s*[:.]?",
+    re.IGNORECASE,
+)
+"""What stands before a list of the article's own headings."""
+
+QUESTION = re.compile(
+    r"(?:how|what|why|when|where|who|whom|whose|which|can|could|do|does|did|is|are|was|were|will|would|should|shall|may|must|am|has|have|had"
+    r"|isn['’]t|aren['’]t|can['’]t|don['’]t|doesn['’]t|won['’]t|what['’]s|who['’]s|where['’]s"
+    r"|wie|was|warum|wieso|weshalb|wann|wo|woher|wohin|wer|wen|wem|wessen|welche[mnrs]?|womit|wofür|wozu|wodurch|worin|worauf"
+    r"|kann|können|könnte|darf|dürfen|muss|müssen|soll|sollte|sollten|ist|sind|gibt es|habe|haben|hat|werde|werden|wird|bekomme|brauche)\b",
+    re.IGNORECASE,
+)
+"""How a question begins."""
+
+BEFORE = re.compile(
+    r"(?:before (?:you )?(?:start|begin|continue|proceed|getting started)(?:ning)?|what (?:you(?:['’]ll| will)? |do you )?need|you(?:['’]ll| will)? need"
+    r"|prerequisites?|requirements|things you need|required (?:hardware|software|tools|materials|components)|hardware and software needed"
+    r"|bevor (?:sie|du|ihr|es|wir) .*|vor dem (?:start|beginn)|voraussetzung(?:en)?|das (?:brauchen|brauchst|benötigen|benötigst) (?:sie|du)"
+    r"|was (?:sie|du) (?:brauchen|brauchst|benötigen|benötigst)|sie (?:brauchen|benötigen)|du (?:brauchst|benötigst)|vorbereitung(?:en)?)\s*[:.]?",
+    re.IGNORECASE,
+)
+"""Headings of what comes before the first step."""
+
+DONE = re.compile(
+    r"(?:you(?:['’]re| are) (?:done|finished)(?: when)?|done|(?:expected )?results?|what happens (?:next|then)|what(?:['’]s| is) next|next steps?"
+    r"|how (?:do you|to) know (?:it|that it) worked|check (?:that )?it work(?:s|ed)|verify.*"
+    r"|(?:sie sind|du bist) fertig(?:,? wenn)?|fertig|geschafft|(?:das )?ergebnis|wie geht es weiter\??|so geht es weiter|nächste schritte"
+    r"|was (?:passiert|geschieht) (?:danach|als nächstes)\??)\s*[:.]?",
+    re.IGNORECASE,
+)
+"""Headings of what comes after the last step."""
+
+SYMPTOM = re.compile(
+    r"(?:(?:the )?symptoms?|(?:the )?(?:problem|issue|error(?: message)?)|what you see|what(?:['’]s| is) (?:happening|wrong)|issue description|(?:problem )?description|impact"
+    r"|(?:das )?(?:problem|symptome?|fehlerbild|fehlermeldung)|was (?:sie sehen|du siehst)|problembeschreibung)\s*[:.]?",
+    re.IGNORECASE,
+)
+CAUSE = re.compile(
+    r"(?:(?:the |possible |likely |common |root )?(?:causes?|reasons?)|why (?:this|it|does this|does it) happens?\??|what causes .*|cause of .*"
+    r"|(?:mögliche |die |häufige )?(?:ursachen?|gründe)|woran (?:es|das) liegt|warum (?:das )?passiert(?: das)?\??)\s*[:.]?",
+    re.IGNORECASE,
+)
+FIX = re.compile(
+    r"(?:(?:the |possible |how to )?(?:fix(?:es)?|solutions?|resolutions?|workarounds?|remed(?:y|ies))(?: (?:it|this|the .*|\d+))?|how to (?:fix|solve|resolve).*|what to do|try this(?: first)?"
+    r"|steps to (?:fix|resolve|solve).*|things to try|(?:quick )?checks|action required|troubleshooting(?: steps)?"
+    r"|(?:die |mögliche )?(?:lösung(?:en|sschritte)?|abhilfe|behebung)|so (?:beheben|behebst|lösen|löst) .*|was (?:sie|du) tun (?:können|kannst)|was hilft\??)\s*[:.]?",
+    re.IGNORECASE,
+)
+
+TROUBLE = re.compile(
+    r"\b(?:not working|doesn['’]?t|does not|isn['’]?t|won['’]?t|can['’]?t|cannot|can not|fails?|failed|failing|failure|errors?|troubleshoot\w*|issues?|problems?|unable|missing|not (?:showing|detected|recognized|found|responding)|stuck|crash\w*"
+    r"|funktioniert nicht|geht nicht|fehler\w*|probleme?|problembehebung|lässt sich nicht|startet nicht|nicht (?:erkannt|gefunden|möglich))\b",
+    re.IGNORECASE,
+)
+"""Words in the name of an article about something that does not work."""
+
+CONTENTS_MARK = re.compile(r"<!--\s*(?:toc|table of contents|start of toc|doctoc)\b[^>]*-->\s*\Z", re.IGNORECASE)
+"""The comment that tools put before a list of headings."""
