@@ -1,0 +1,181 @@
+"""The house holds: floors, rooms without doors between them, one place for each library, and no words on the way."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from tests.sites import ROOT
+
+HOUSE = ROOT / "src" / "kbtool"
+ROOMS = ("content", "site", "tickets", "publish", "preview")
+FLOORS = {"cli": 5, "__main__": 5, "pipeline": 4, **dict.fromkeys(ROOMS, 3), "problems": 1, "urls": 1}
+"""A module that is not named here stands on floor 2: what rooms share, and what knows no room."""
+
+LIBRARIES = {
+    "babel": "site/translate.py",
+    "click": "cli/",
+    "filelock": "publish/lock.py",
+    "imagesize": "content/",
+    "jinja2": "site/",
+    "markdown_it": "content/markdown/",
+    "markupsafe": "site/",
+    "mdit_py_plugins": "content/markdown/",
+    "msgspec": "records.py",
+    "nh3": "content/markdown/",
+    "pagefind_bin": "site/search.py",
+    "pygments": "content/markdown/",
+    "rich": "cli/",
+    "watchdog": "preview/watcher.py",
+    "werkzeug": "preview/server.py",
+    "whoosh": "content/index.py",
+    "yaml": "yamlnodes.py",
+}
+"""The one place that may know a library."""
+
+HANDED_ON = {"site/search.py": "gives Pagefind's process the environment, less what would change its index"}
+"""Modules that touch the environment without letting it decide anything."""
+
+LONG = 300
+LONGER: dict[str, str] = {}
+"""Modules that are longer, each with the reason. About 250 lines is what a module should have."""
+
+
+def modules() -> list[str]:
+    """Return every module's path below src/kbtool."""
+    return sorted(file.relative_to(HOUSE).as_posix() for file in HOUSE.rglob("*.py"))
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    """Return a module as Python reads it."""
+    return ast.parse((HOUSE / module).read_text(encoding="utf-8"))
+
+
+def imports(module: str) -> Iterator[tuple[str, int]]:
+    """Yield all that a module imports, late or early, with its line."""
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            yield from ((name.name, node.lineno) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}:{node.lineno}: a relative import hides which room is meant"
+            whole = node.module or ""
+            yield from ((f"{whole}.{name.name}" if whole == "kbtool" else whole, node.lineno) for name in node.names)
+
+
+def place(name: str) -> str:
+    """Return the room or module of a path or a dotted name.
+
+    >>> place("site/render.py"), place("kbtool.site.render"), place("urls.py")
+    ('site', 'site', 'urls')
+    """
+    parts = name.removesuffix(".py").replace("/", ".").removeprefix("kbtool.").split(".")
+    return parts[0]
+
+
+def floor(name: str) -> int:
+    """Return the floor that a module stands on."""
+    return FLOORS.get(place(name), 2)
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_module_imports_its_own_room_and_lower_floors_only(module: str) -> None:
+    wrong = [
+        f"{module}:{line}: imports {name}, floor {floor(name)}"
+        for name, line in imports(module)
+        if name.startswith("kbtool.") and name != "kbtool.__version__" and place(name) != place(module)
+        if not (floor(name) < floor(module) or floor(name) == floor(module) in (1, 2, 5))
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_library_has_one_place_that_knows_it(module: str) -> None:
+    wrong = [
+        f"{module}:{line}: imports {library}, which belongs to {LIBRARIES.get(library, 'no module yet')}"
+        for library, line in ((name.partition(".")[0], line) for name, line in imports(module))
+        if library != "kbtool" and library not in sys.stdlib_module_names
+        if not module.startswith(LIBRARIES.get(library, "none"))
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("module", modules())
+def test_imports_stand_in_no_circle(module: str) -> None:
+    def below(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, " -> ".join((*path, name))
+        for other in _early(name):
+            below(other, (*path, name))
+
+    below(module, ())
+
+
+@pytest.mark.parametrize("module", [module for module in modules() if place(module) not in ("cli", "__main__")])
+def test_the_library_never_prints_logs_or_exits(module: str) -> None:
+    wrong = [
+        f"{module}:{node.lineno}: {ast.unparse(node.func)}"
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Call)
+        if re.fullmatch(
+            r"print|input|exit|quit|sys\.exit|os\._exit|sys\.(stdout|stderr)\.\w+|warnings\.warn", ast.unparse(node.func)
+        )
+    ]
+    assert not wrong
+    assert "logging" not in {name.partition(".")[0] for name, _ in imports(module)}
+
+
+@pytest.mark.parametrize("module", [module for module in modules() if floor(module) in (1, 2, 3)])
+def test_nobody_reads_the_day_or_the_environment_behind_the_callers_back(module: str) -> None:
+    wrong = [
+        f"{module}:{node.lineno}: {ast.unparse(node)}"
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Attribute)
+        if re.fullmatch(
+            r"(datetime\.)?(date|datetime)\.(today|now|utcnow)|os\.(environ|getenv)|random\.(random|choice|shuffle)",
+            ast.unparse(node),
+        )
+    ]
+    assert not wrong or module in HANDED_ON
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_module_has_one_reason_to_change(module: str) -> None:
+    lines = len((HOUSE / module).read_text(encoding="utf-8").splitlines())
+    assert lines <= LONG or module in LONGER, f"{module} has {lines} lines"
+
+
+def test_functions_are_short() -> None:
+    lengths = sorted(
+        (node.end_lineno or 0) - node.lineno + 1
+        for module in modules()
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.FunctionDef)
+    )
+    assert lengths[len(lengths) // 2] <= 10
+    assert sum(length > 40 for length in lengths) <= len(lengths) // 100
+
+
+def test_every_library_in_the_table_is_used() -> None:
+    used = {name.partition(".")[0] for module in modules() for name, _ in imports(module)}
+    assert not set(LIBRARIES) - used
+
+
+def test_the_page_about_the_house_names_what_stands() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = page.partition("## The tree")[2].partition("##")[0]
+    named = set(re.findall(r"^ {6}([a-z_]+(?:\.py|/))", drawn, re.MULTILINE))
+    stand = {module.partition("/")[0] + "/" if "/" in module else module for module in modules()}
+    assert named == stand - {"__init__.py", "__main__.py"}
+
+
+def _early(module: str) -> Iterator[str]:
+    """Yield the modules of the house that a module imports when it is itself imported."""
+    for node in tree(module).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kbtool"):
+            whole = "/".join((node.module or "").split(".")[1:])
+            for name in node.names:
+                candidates = (f"{whole}/{name.name}.py".lstrip("/"), f"{whole}.py", f"{whole}/__init__.py")
+                yield from [path for path in candidates if (HOUSE / path).is_file()][:1]
