@@ -12,11 +12,12 @@ from markdown_it.common.normalize_url import normalizeLink
 
 Kind = Literal["internal", "external", "unsafe"]
 
-OUTSIDE = frozenset(
+_OUTSIDE = (
     "http https mailto tel sms sip sips xmpp irc ircs ftp ftps sftp ssh news nntp geo webcal magnet bitcoin callto skype "
     "facetime facetime-audio whatsapp tg signal slack zoommtg msteams vscode ms-settings x-apple.systempreferences itms-apps "
-    "itms-services market arduino-ide steam spotify".split()
+    "itms-services market arduino-ide steam spotify"
 )
+OUTSIDE = frozenset(_OUTSIDE.split())
 """The schemes of links that leave the site. Whatever is not listed here is not linked: a list of bad ones is never complete."""
 
 SAFE_DATA = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=]*\Z", re.IGNORECASE)

@@ -12,10 +12,10 @@ _PLAIN = frozenset(("", "text", "txt", "plain", "plaintext", "none", "output", "
 
 
 def highlight(code: str, language: str) -> str:
-    """Return the code escaped, with `<span class="k">` and the like when the language is known.
+    r"""Return the code escaped, with `<span class="k">` and the like when the language is known.
 
     >>> highlight("return 1", "python")
-    '<span class="k">return</span> <span class="mi">1</span>\\n'
+    '<span class="k">return</span> <span class="mi">1</span>\n'
     >>> highlight("a < b", "no-such-language")
     'a &lt; b'
     """
@@ -25,7 +25,7 @@ def highlight(code: str, language: str) -> str:
 
 
 def _spans(code: str, lexer: "Lexer") -> str:
-    from pygments.token import STANDARD_TYPES, Token
+    from pygments.token import STANDARD_TYPES, Token  # noqa: PLC0415 - most articles hold no code
 
     out: list[str] = []
     for kind, value in lexer.get_tokens(code):
@@ -39,8 +39,8 @@ def _spans(code: str, lexer: "Lexer") -> str:
 
 @lru_cache(maxsize=64)
 def _lexer(name: str) -> "Lexer | None":
-    from pygments.lexers import get_lexer_by_name
-    from pygments.util import ClassNotFound
+    from pygments.lexers import get_lexer_by_name  # noqa: PLC0415 - the same
+    from pygments.util import ClassNotFound  # noqa: PLC0415 - the same
 
     try:
         return get_lexer_by_name(name, stripnl=False)

@@ -107,7 +107,7 @@ def _tag(match: re.Match[str], draft: Draft, first: int, words: str | None = Non
         return _as_text(match[0], draft)
     if name == "iframe":
         return "" if closing else _frame(match, draft)
-    if name in ("table",):
+    if name == "table":
         return "</table></div>" if closing else f'<div class="table" tabindex="0">{_open_tag(match, draft, words=words)}'
     if not draft.options.trusted_html and name not in allowed.TAGS:
         return _dropped(match, draft)

@@ -18,6 +18,8 @@ _KNOWN_PARTS: dict[ArticleType, tuple[tuple[PartKind, re.Pattern[str]], ...]] = 
     "troubleshooting": (("symptom", words.SYMPTOM), ("cause", words.CAUSE), ("fix", words.FIX)),
 }
 _LONGEST_HEADING = 200
+_BLOCK = 3
+"""A paragraph or a heading is three tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,9 @@ def _contents_start(tokens: Sequence[Token], index: int) -> int:
     before = tokens[index - 1] if index else None
     if before and before.type == "html_block" and words.CONTENTS_MARK.match(before.content):
         return index - 1
-    if index >= 3 and tokens[index - 2].type == "inline" and tokens[index - 3].level == 0:  # noqa: PLR2004 - a paragraph is three tokens
-        if words.CONTENTS.fullmatch(tokens[index - 2].content.strip("*_ ")[:_LONGEST_HEADING]):
-            return index - 3
-    return index
+    block = tokens[index - _BLOCK : index] if index >= _BLOCK else ()
+    named = block and block[1].type == "inline" and block[0].level == 0
+    return index - _BLOCK if named and words.CONTENTS.fullmatch(block[1].content.strip("*_ ")[:_LONGEST_HEADING]) else index
 
 
 def _only_own_anchors(tokens: Sequence[Token]) -> bool:

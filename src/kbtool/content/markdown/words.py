@@ -34,7 +34,7 @@ def word(key: str, language: str) -> str:
     >>> word("tip", "de-AT"), word("table", "sv")
     ('Tipp', 'Table')
     """
-    code = language.split("-")[0].split("_")[0].lower()
+    code = language.replace("_", "-").partition("-")[0].lower()
     code = code if code in _NOTICES else "en"
     if key in _NOTICE_KEYS:
         return _NOTICES[code][_NOTICE_KEYS.index(key)]
@@ -50,7 +50,7 @@ CONTENTS = re.compile(
 
 QUESTION = re.compile(
     r"(?:how|what|why|when|where|who|whom|whose|which|can|could|do|does|did|is|are|was|were|will|would|should|shall|may|must|am|has|have|had"
-    r"|isn['’]t|aren['’]t|can['’]t|don['’]t|doesn['’]t|won['’]t|what['’]s|who['’]s|where['’]s"
+    r"|isn['\u2019]t|aren['\u2019]t|can['\u2019]t|don['\u2019]t|doesn['\u2019]t|won['\u2019]t|what['\u2019]s|who['\u2019]s|where['\u2019]s"
     r"|wie|was|warum|wieso|weshalb|wann|wo|woher|wohin|wer|wen|wem|wessen|welche[mnrs]?|womit|wofür|wozu|wodurch|worin|worauf"
     r"|kann|können|könnte|darf|dürfen|muss|müssen|soll|sollte|sollten|ist|sind|gibt es|habe|haben|hat|werde|werden|wird|bekomme|brauche)\b",
     re.IGNORECASE,
@@ -58,7 +58,7 @@ QUESTION = re.compile(
 """How a question begins."""
 
 BEFORE = re.compile(
-    r"(?:before (?:you )?(?:start|begin|continue|proceed|getting started)(?:ning)?|what (?:you(?:['’]ll| will)? |do you )?need|you(?:['’]ll| will)? need"
+    r"(?:before (?:you )?(?:start|begin|continue|proceed|getting started)(?:ning)?|what (?:you(?:['\u2019]ll| will)? |do you )?need|you(?:['\u2019]ll| will)? need"
     r"|prerequisites?|requirements|things you need|required (?:hardware|software|tools|materials|components)|hardware and software needed"
     r"|bevor (?:sie|du|ihr|es|wir) .*|vor dem (?:start|beginn)|voraussetzung(?:en)?|das (?:brauchen|brauchst|benötigen|benötigst) (?:sie|du)"
     r"|was (?:sie|du) (?:brauchen|brauchst|benötigen|benötigst)|sie (?:brauchen|benötigen)|du (?:brauchst|benötigst)|vorbereitung(?:en)?)\s*[:.]?",
@@ -67,7 +67,7 @@ BEFORE = re.compile(
 """Headings of what comes before the first step."""
 
 DONE = re.compile(
-    r"(?:you(?:['’]re| are) (?:done|finished)(?: when)?|done|(?:expected )?results?|what happens (?:next|then)|what(?:['’]s| is) next|next steps?"
+    r"(?:you(?:['\u2019]re| are) (?:done|finished)(?: when)?|done|(?:expected )?results?|what happens (?:next|then)|what(?:['\u2019]s| is) next|next steps?"
     r"|how (?:do you|to) know (?:it|that it) worked|check (?:that )?it work(?:s|ed)|verify.*"
     r"|(?:sie sind|du bist) fertig(?:,? wenn)?|fertig|geschafft|(?:das )?ergebnis|wie geht es weiter\??|so geht es weiter|nächste schritte"
     r"|was (?:passiert|geschieht) (?:danach|als nächstes)\??)\s*[:.]?",
@@ -76,7 +76,7 @@ DONE = re.compile(
 """Headings of what comes after the last step."""
 
 SYMPTOM = re.compile(
-    r"(?:(?:the )?symptoms?|(?:the )?(?:problem|issue|error(?: message)?)|what you see|what(?:['’]s| is) (?:happening|wrong)|issue description|(?:problem )?description|impact"
+    r"(?:(?:the )?symptoms?|(?:the )?(?:problem|issue|error(?: message)?)|what you see|what(?:['\u2019]s| is) (?:happening|wrong)|issue description|(?:problem )?description|impact"
     r"|(?:das )?(?:problem|symptome?|fehlerbild|fehlermeldung)|was (?:sie sehen|du siehst)|problembeschreibung)\s*[:.]?",
     re.IGNORECASE,
 )
@@ -93,7 +93,7 @@ FIX = re.compile(
 )
 
 TROUBLE = re.compile(
-    r"\b(?:not working|doesn['’]?t|does not|isn['’]?t|won['’]?t|can['’]?t|cannot|can not|fails?|failed|failing|failure|errors?|troubleshoot\w*|issues?|problems?|unable|missing|not (?:showing|detected|recognized|found|responding)|stuck|crash\w*"
+    r"\b(?:not working|doesn['\u2019]?t|does not|isn['\u2019]?t|won['\u2019]?t|can['\u2019]?t|cannot|can not|fails?|failed|failing|failure|errors?|troubleshoot\w*|issues?|problems?|unable|missing|not (?:showing|detected|recognized|found|responding)|stuck|crash\w*"
     r"|funktioniert nicht|geht nicht|fehler\w*|probleme?|problembehebung|lässt sich nicht|startet nicht|nicht (?:erkannt|gefunden|möglich))\b",
     re.IGNORECASE,
 )
