@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +22,8 @@ _FILES = Path(__file__).parent
 _LONGEST_NAME = 80
 _PLAIN = re.compile(r"[^\W_](?:[\w ,.'()?!/-]*[\w.)?!])?")
 """Words that YAML reads as a text without quotes, in a value and at a line's end."""
+_NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+"""Control characters and what is no character: YAML refuses them."""
 _RESERVED = re.compile(r"index|con|prn|aux|nul|com\d|lpt\d")
 """Names that mean something else: index.md is the topic's own, the others are devices on Windows."""
 
@@ -108,7 +109,7 @@ def _as_yaml(text: str) -> str:
     >>> _as_yaml("Get a refund"), _as_yaml("Prices: how much?")
     ('Get a refund', '"Prices: how much?"')
     """
-    clean = " ".join("".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in text).split())
+    clean = " ".join(_NO_TEXT.sub(" ", text).split())
     return clean if not clean or _PLAIN.fullmatch(clean) else json.dumps(clean, ensure_ascii=False)
 
 

@@ -1,0 +1,64 @@
+"""`kbtool new` as a process."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.sites import Run, run_kbtool
+
+
+def new(*arguments: str, cwd: Path) -> Run:
+    """Run `kbtool new` with a name that git knows."""
+    return run_kbtool(
+        "new", *arguments, cwd=cwd, GIT_CONFIG_COUNT="1", GIT_CONFIG_KEY_0="user.name", GIT_CONFIG_VALUE_0="Ana Ónodi"
+    )
+
+
+@pytest.fixture
+def center(tmp_path: Path) -> Path:
+    """A help center without an article."""
+    (tmp_path / "kbtool.yml").write_text("title: Help\n")
+    return tmp_path
+
+
+def test_it_answers_with_the_path(center: Path) -> None:
+    run = new("instructions", "Change your address", "--in", "orders", cwd=center)
+    assert (run.code, run.out, run.err) == (0, "content/orders/change-your-address.md\n", "")
+    text = (center / run.out.strip()).read_text(encoding="utf-8")
+    assert text.startswith("---\ntitle: Change your address\ntype: instructions\n")
+    assert "owner: Ana Ónodi\n" in text
+    assert f"reviewed: {datetime.now(tz=UTC).astimezone():%Y-%m-%d}\n" in text
+
+
+def test_from_a_folder_inside_it_answers_with_the_path_from_there(center: Path) -> None:
+    (center / "content/orders").mkdir(parents=True)
+    run = new("faq", "Preise für Öl?", "--in", "orders", cwd=center / "content/orders")
+    assert run.out == "preise-für-öl.md\n"
+
+
+def test_an_article_that_is_there_is_kept(center: Path) -> None:
+    new("article", "Prices", cwd=center)
+    (center / "content/prices.md").write_text("mine")
+    run = new("article", "Prices", cwd=center)
+    assert (run.code, run.out) == (1, "")
+    assert run.err.startswith('content/prices.md: error: "prices.md" is there already [already-there]\n')
+    assert (center / "content/prices.md").read_text() == "mine"
+
+
+def test_a_topic_outside_is_refused(center: Path) -> None:
+    run = new("article", "Prices", "--in", "../..", cwd=center)
+    assert run.code == 1
+    assert "[outside-content]" in run.err
+    assert not (center / "content").exists()
+
+
+@pytest.mark.parametrize("arguments", [("poem", "Prices"), ("faq",), ("faq", "Prices", "--on", "orders")])
+def test_wrong_usage_exits_with_2(arguments: tuple[str, ...], center: Path) -> None:
+    assert new(*arguments, cwd=center).code == 2
+
+
+def test_without_a_help_center_it_says_how_to_start_one(tmp_path: Path) -> None:
+    run = new("faq", "Prices", cwd=tmp_path)
+    assert run.code == 2
+    assert "kbtool init" in run.err
