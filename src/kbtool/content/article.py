@@ -1,0 +1,121 @@
+"""One Markdown file -> an Article."""
+
+import datetime
+import re
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+
+from kbtool.content.cache import Reading
+from kbtool.content.frontmatter import Source, read_source
+from kbtool.content.markdown import Markdown, MarkdownOptions, render_markdown
+from kbtool.content.scan import File
+from kbtool.content.topics import Defaults, folder_title, is_topic_page
+from kbtool.encoding import decode_text
+from kbtool.model import Article
+from kbtool.problems import Problem, Stop
+from kbtool.records import encode
+from kbtool.urls import page_url
+
+LARGEST = 5_000_000
+"""Bytes of an article; the whole of a long novel is a fifth of it."""
+_LONGEST_SUMMARY = 200
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A file to be read, with what shapes the article beside the file's bytes and the options that hold for all."""
+
+    file: File
+    defaults: Defaults
+    changed: datetime.date | None
+    """The day of its last commit."""
+    shape: str
+    """A digest of all that shapes it."""
+    home: str
+    """The title of the home, should this be its page."""
+
+
+def read_file(file: File) -> bytes:
+    """Return the file's bytes. Raises OSError."""
+    return Path(file.disk).read_bytes()
+
+
+def read_order(order: Order, options: MarkdownOptions, name: str, now_ns: int) -> Reading:
+    """Return the article, encoded. Raises Stop when the file is no text or too large; `name` is the content folder's."""
+    shown = f"{name}/{order.file.path}"
+    if order.file.size > LARGEST:
+        words = f"an article of {order.file.size} bytes; at most {LARGEST} are read"
+        raise Stop(Problem(shown, 0, "too-large", words, "make several articles of it"))
+    try:
+        data = read_file(order.file)
+    except OSError as error:
+        raise Stop(Problem(shown, 0, "unreadable", f'"{order.file.path}" cannot be read: {error.strerror}')) from None
+    digest = blake2b(data, digest_size=16).hexdigest()
+    article = make_article(decode_text(data, shown), order, options, shown, digest)
+    return Reading(order.file, order.shape, digest, encode(article), now_ns)
+
+
+def make_article(text: str, order: Order, options: MarkdownOptions, shown: str, digest: str) -> Article:
+    """Return the article of a decoded text; `digest` is of its bytes."""
+    path, defaults = order.file.path, order.defaults
+    source = read_source(text, shown)
+    kind = source.meta.type or defaults.type
+    markdown = render_markdown(source.body, shown, source.first_line, options, kind)
+    title, untitled = _title(source, markdown, order, shown)
+    meta = replace(
+        source.meta,
+        owner=source.meta.owner or defaults.owner,
+        review_every=source.meta.review_every or defaults.review_every,
+        updated=source.meta.updated or order.changed,
+    )
+    return Article(
+        path=path,
+        url=page_url(path),
+        type=kind or markdown.guessed_type,
+        meta=meta,
+        title=title,
+        summary=_one_line(meta.summary) or shortened(markdown.first_paragraph),
+        html=markdown.html,
+        text=markdown.text,
+        headings=tuple(markdown.headings),
+        links=tuple(markdown.links),
+        external=tuple(markdown.external),
+        sections=tuple(markdown.sections),
+        questions=tuple(markdown.questions),
+        anchors=frozenset(markdown.anchors),
+        words=markdown.words,
+        digest=blake2b((digest + order.shape).encode(), digest_size=16).hexdigest(),
+        problems=tuple(sorted({*source.problems, *markdown.problems, *untitled})),
+    )
+
+
+def shortened(text: str) -> str:
+    """Return the text in one line, cut at a word when it is long.
+
+    >>> len(shortened("word " * 100)) <= 201
+    True
+    """
+    line = _one_line(text)
+    if len(line) <= _LONGEST_SUMMARY:
+        return line
+    cut = line[:_LONGEST_SUMMARY]
+    at_word = cut.rpartition(" ")[0] if line[_LONGEST_SUMMARY] != " " else cut
+    return (at_word or cut).rstrip(" ,;:-\u2013\u2014") + "…"
+
+
+def _title(source: Source, markdown: Markdown, order: Order, shown: str) -> tuple[str, tuple[Problem, ...]]:
+    """Return the title: as typed, else the first heading, else made of the file's name."""
+    title = _one_line(source.meta.title) or _one_line(markdown.title)
+    if title:
+        return title, ()
+    if is_topic_page(order.file.path):
+        return folder_title(order.file.path.rpartition("/")[0]) or order.home, ()
+    name = folder_title(order.file.path.rpartition(".")[0])
+    hint = f'add "title: {name}" between two lines of "---" at the top, or begin with "# {name}"'
+    return name, (Problem(shown, 1, "no-title", "the article has no title; its file's name is shown", hint, "warning"),)
+
+
+def _one_line(text: str) -> str:
+    return _SPACES.sub(" ", text).strip()

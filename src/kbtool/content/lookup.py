@@ -1,0 +1,129 @@
+"""Articles, topics and files -> an index that says what a path, as people type it, stands for."""
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from kbtool.model import Article, Asset, Topic
+from kbtool.urls import is_page, page_url, slug
+
+_HTML = re.compile(r"\.html?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What is where: every way to look up a page or a file."""
+
+    pages: Mapping[str, str]
+    """URL -> the article's path, or the folder of a topic."""
+    articles: Mapping[str, Article]
+    """URL -> the article there, topics' own words included."""
+    ids: Mapping[str, str]
+    """An article's number in a hosted help center -> its URL."""
+    assets: Mapping[str, Asset]
+    """By path."""
+    folded: Mapping[str, Asset]
+    """By path without regard to case."""
+    seen: frozenset[str]
+    """Every file of the folder, readable or not."""
+    names: Mapping[str, tuple[str, ...]]
+    """The slug of a file's name, without its ending -> the paths of all that are called so."""
+
+
+def make_lookup(articles: Iterable[Article], topics: Iterable[Topic], assets: Iterable[Asset], seen: frozenset[str]) -> Lookup:
+    """Return the index; `articles` has the topics' own among them."""
+    pages = {article.url: article.path for article in articles} | {topic.url: topic.path for topic in topics}
+    by_path = {asset.path: asset for asset in assets}
+    names: dict[str, tuple[str, ...]] = {}
+    for path in (*pages.values(), *by_path):
+        key = _name(path)
+        names[key] = (*names.get(key, ()), path)
+    return Lookup(
+        pages,
+        {article.url: article for article in articles},
+        {article.meta.id: article.url for article in articles if article.meta.id},
+        by_path,
+        {path.casefold(): asset for path, asset in by_path.items()},
+        seen,
+        names,
+    )
+
+
+def join_path(here: str, typed: str) -> str | None:
+    """Return the path that is meant by one typed in the file `here`, under the content folder; None when it climbs out of it.
+
+    >>> join_path("billing/refund.md", "../shipping/returns.md")
+    'shipping/returns.md'
+    >>> join_path("billing/refund.md", "/shipping/")
+    'shipping'
+    """
+    text = unicodedata.normalize("NFC", typed.replace("\\", "/"))
+    parts = [] if text.startswith("/") else posixpath.dirname(here).split("/")
+    parts = [part for part in parts if part]
+    for part in text.split("/"):
+        if part == ".." and not parts:
+            return None
+        if part == "..":
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def page_at(lookup: Lookup, path: str) -> str | None:
+    """Return the URL of the article or topic that a path stands for: with or without its ending, in any case, or as its URL."""
+    stem = path if is_page(path) else _HTML.sub("", path)
+    if posixpath.basename(stem).lower() == "index":
+        stem = posixpath.dirname(stem)
+    url = page_url(stem)
+    return url if url in lookup.pages else None
+
+
+def anchor_at(lookup: Lookup, url: str, fragment: str) -> str | None:
+    """Return the anchor of the page as it is spelt there; None when the page has no such anchor.
+
+    Other programs make anchors a little differently, so letters' case and signs between words do not matter.
+    """
+    if fragment in ("", "top") or fragment.startswith(":~:"):
+        return fragment
+    article = lookup.articles.get(url)
+    if article is None:
+        return None
+    if fragment in article.anchors:
+        return fragment
+    key = slug(fragment)
+    return min((anchor for anchor in article.anchors if slug(anchor) == key), default=None)
+
+
+def nearest(lookup: Lookup, here: str, path: str) -> str:
+    """Return a hint that names what was probably meant by a path that leads nowhere, as it would be typed in `here`."""
+    same = lookup.names.get(_name(path), ())
+    found = min(same, key=lambda other: _distance(path, other)) if same else _similar(lookup, path)
+    if not found:
+        return ""
+    return f'did you mean "{posixpath.relpath(found, posixpath.dirname(here) or ".")}"?'
+
+
+def _similar(lookup: Lookup, path: str) -> str:
+    folder = posixpath.dirname(path)
+    for known in (_in_folder(lookup, folder), lookup.names):
+        near = get_close_matches(_name(path), known, n=1, cutoff=0.75)
+        if near:
+            return min(lookup.names[near[0]], key=lambda other: _distance(path, other))
+    return ""
+
+
+def _in_folder(lookup: Lookup, folder: str) -> Iterator[str]:
+    return (name for name, paths in lookup.names.items() if any(posixpath.dirname(path) == folder for path in paths))
+
+
+def _distance(path: str, other: str) -> tuple[bool, bool, str]:
+    """Order candidates: one with the same ending first, then one in the same folder."""
+    return posixpath.splitext(path)[1] != posixpath.splitext(other)[1], posixpath.dirname(path) != posixpath.dirname(other), other
+
+
+def _name(path: str) -> str:
+    return slug(posixpath.splitext(posixpath.basename(path))[0])

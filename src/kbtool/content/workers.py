@@ -1,0 +1,108 @@
+"""Orders -> readings, in this process or in several; one article's failure is its own."""
+
+import multiprocessing
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from kbtool.content.article import Order, read_order
+from kbtool.content.cache import Reading
+from kbtool.content.markdown import MarkdownOptions
+from kbtool.problems import Problem, Stop
+
+_FEW = 100
+"""Up to so many files one process is done before the others have started."""
+_CHUNK = 20
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an order: a reading, or the problems that made one impossible."""
+
+    order: Order
+    reading: Reading | None
+    problems: tuple[Problem, ...] = ()
+
+
+def read_orders(
+    orders: Sequence[Order], options: MarkdownOptions, name: str, *, workers: int, progress: Progress
+) -> Iterator[Outcome]:
+    """Yield what came of each order, in no certain order. Nothing is raised; a bug is a problem of its article."""
+    if workers < 2 or len(orders) <= _FEW:  # noqa: PLR2004
+        for done, order in enumerate(orders, 1):
+            yield read_one(order, options, name)
+            progress(done, len(orders))
+        return
+    done = 0
+    for outcomes in _in_processes(orders, options, name, workers):
+        done += len(outcomes)
+        progress(done, len(orders))
+        yield from outcomes
+
+
+def read_one(order: Order, options: MarkdownOptions, name: str) -> Outcome:
+    """Return what came of one order, whatever happens on the way."""
+    try:
+        return Outcome(order, read_order(order, options, name, time.time_ns()))
+    except Stop as stop:
+        return Outcome(order, None, stop.problems)
+    except (Exception, RecursionError) as error:  # noqa: BLE001 - a bug must not take the other articles with it
+        return Outcome(order, None, (_bug(order, name, error),))
+
+
+def _in_processes(orders: Sequence[Order], options: MarkdownOptions, name: str, workers: int) -> Iterator[tuple[Outcome, ...]]:
+    """Yield the outcomes by chunks; a chunk that ends its process is read again, each article in a process of its own."""
+    chunks = [tuple(orders[start : start + _CHUNK]) for start in range(0, len(orders), _CHUNK)]
+    lost: list[tuple[Order, ...]] = []
+    with _pool(workers, options, name) as pool:
+        waiting = {pool.submit(_read_chunk, chunk): chunk for chunk in chunks}
+        for future in as_completed(waiting):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                lost.append(waiting[future])
+    for order in (order for chunk in lost for order in chunk):
+        yield (_alone(order, options, name),)
+
+
+def _alone(order: Order, options: MarkdownOptions, name: str) -> Outcome:
+    with _pool(1, options, name) as pool:
+        try:
+            return pool.submit(_read_chunk, (order,)).result()[0]
+        except BrokenProcessPool as error:
+            return Outcome(order, None, (_bug(order, name, error),))
+
+
+def _pool(workers: int, options: MarkdownOptions, name: str) -> ProcessPoolExecutor:
+    """Return processes that know the options. Forking is quick, but not safe beside other threads."""
+    fork = sys.platform == "linux" and threading.active_count() == 1
+    context = multiprocessing.get_context("fork" if fork else "spawn")
+    return ProcessPoolExecutor(workers, context, _begin, (options, name))
+
+
+_shared: tuple[MarkdownOptions, str] = (MarkdownOptions(), "")
+
+
+def _begin(options: MarkdownOptions, name: str) -> None:
+    global _shared  # noqa: PLW0603 - a worker process has no other place for what all its chunks need
+    _shared = (options, name)
+
+
+def _read_chunk(orders: tuple[Order, ...]) -> tuple[Outcome, ...]:
+    return tuple(read_one(order, *_shared) for order in orders)
+
+
+def _bug(order: Order, name: str, error: BaseException) -> Problem:
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    words = " ".join(str(error).split())[:200]
+    message = f'"{order.file.path}" cannot be read: {type(error).__name__}{place}: {words}'
+    hint = "this is a bug in kbtool: please report it with this line and the article"
+    return Problem(f"{name}/{order.file.path}", 0, "internal-error", message, hint)
