@@ -53,13 +53,11 @@
     let closed = false;
     for (let element = target; element; element = element.parentElement)
       if (element.tagName === "DETAILS" && !element.open) closed = element.open = true;
+      else if (element.hidden && element.dataset.title) closed = !document.getElementById(element.getAttribute("aria-labelledby")).click();
     const inside = target && target.closest("summary")?.parentElement;
     if (inside && !inside.open) closed = inside.open = true;
     if (closed) target.scrollIntoView();
   };
-  addEventListener("hashchange", open);
-  open();
-
   // ---- an article whose review is due says so, from that day on
 
   const now = new Date();
@@ -113,7 +111,7 @@
     frame.append(code, button);
   }
 
-  // ---- tabs for platforms: one below another without JavaScript; the choice holds for every page
+  // ---- tabs for platforms: parts that open and close without JavaScript; the choice holds for every page
 
   const choose = (label) => {
     for (const button of all("[role=tab]")) {
@@ -127,21 +125,21 @@
     document.getElementById(button.getAttribute("aria-controls")).hidden = !on;
   };
   all(".tabs").forEach((box, number) => {
-    const panels = all(":scope > .tab", box);
-    if (!panels.length) return;
+    const parts = all(":scope > details.tab", box);
+    if (!parts.length) return;
     const list = make("div", { className: "tab-list" });
     list.setAttribute("role", "tablist");
-    panels.forEach((panel, i) => {
-      const heading = panel.querySelector(":scope > .tab-title");
-      const button = make("button", { type: "button", id: `tab-${number}-${i}`, className: "tab-button" }, (heading?.textContent || String(i + 1)).trim());
+    parts.forEach((part, i) => {
+      const title = part.querySelector("summary").textContent.trim();
+      const button = make("button", { type: "button", id: `tab-${number}-${i}`, className: "tab-button" }, title);
+      const panel = make("div", { id: `tab-panel-${number}-${i}`, className: "tab-panel", tabIndex: 0 }, ...all(":scope > :not(summary)", part));
       button.setAttribute("role", "tab");
-      panel.id ||= `tab-panel-${number}-${i}`;
       button.setAttribute("aria-controls", panel.id);
       panel.setAttribute("role", "tabpanel");
       panel.setAttribute("aria-labelledby", button.id);
-      panel.tabIndex = 0;
-      if (heading) heading.hidden = true;
+      panel.dataset.title = title;
       list.append(button);
+      part.replaceWith(panel);
       select(button, i === 0);
     });
     list.addEventListener("click", (event) => {
@@ -167,6 +165,8 @@
     box.prepend(list);
   });
   choose(store("kb-platform"));
+  addEventListener("hashchange", open);
+  open();
 
   // ---- search: the engine and the box are fetched when they are first wanted
 
