@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
-from html import escape, unescape
+from html import escape
 
+from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from kbtool.content.markdown import words
@@ -169,7 +170,7 @@ def word_for_task(draft: Draft, *, done: bool) -> str:
 def _fence(tokens: Sequence[Token], index: int, draft: Draft) -> str:
     token = tokens[index]
     draft.words.append(f" {token.content} ")
-    language = unescape(token.info).split()[0].strip("{}.").split(",")[0] if token.info.strip() else ""
+    language = unescapeAll(token.info).split()[0].strip("{}.").split(",")[0] if token.info.strip() else ""
     if not draft.options.extras:
         css = f' class="language-{escape(language)}"' if language else ""
         return f"<pre><code{css}>{escape(token.content)}</code></pre>\n"

@@ -34,8 +34,7 @@ def render_markdown(
     tokens = without_contents(tokens)
     guessed = guess_type(tokens, title or path.rpartition("/")[2].rpartition(".")[0].replace("-", " "))
     kind = article_type or guessed
-    if kind == "instructions":
-        tokens = join_steps(tokens)
+    tokens = join_steps(tokens, "steps" if kind in ("instructions", "troubleshooting") else "")
     draft.first_paragraph = _first_paragraph(tokens)
     html = "".join(_write_part(part, draft) for part in split_parts(tokens, kind, declared=article_type == "faq"))
     return _result(html, title, guessed, draft)

@@ -155,7 +155,7 @@ def _part_kind(text: str, article_type: ArticleType) -> PartKind:
     return "text"
 
 
-def join_steps(tokens: list[Token]) -> list[Token]:
+def join_steps(tokens: list[Token], css: str) -> list[Token]:
     """Return the tokens with each list that an image, a note or code broke in two joined again, and what broke it inside its step."""
     out: list[Token] = []
     last: tuple[int, int] | None = None
@@ -163,7 +163,8 @@ def join_steps(tokens: list[Token]) -> list[Token]:
         if token.level == 0 and token.type in ("heading_open", "hr", "bullet_list_open", "footnote_block_open"):
             last = None
         if token.type == "ordered_list_open" and token.level == 0:
-            token.attrJoin("class", "steps")
+            if css:
+                token.attrJoin("class", css)
             if last and len(out) > last[0] and token.attrs.get("start") == last[1]:
                 moved = out[last[0] :]
                 del out[last[0] - 2 :]
@@ -190,17 +191,29 @@ def guess_type(tokens: Sequence[Token], name: str) -> ArticleType:
     """Return the kind of article that its headings and lists show; `name` is its title or its file's name."""
     asked = headings(tokens, "h2")
     questions = sum(map(is_question, asked))
-    if questions >= 2 and questions * 2 > len(asked):  # noqa: PLR2004 - one question is a heading, two are a FAQ
+    if questions > 1 and questions * 2 > len(asked):
         return "faq"
-    if _shows_trouble(tokens, name):
+    explains = bool(words.EXPLAINS.match(name))
+    if not explains and _shows_trouble(tokens, name):
         return "troubleshooting"
-    steps, lines, total = _steps(tokens)
-    return "instructions" if steps >= 2 and lines * 5 >= total * 2 else "article"  # noqa: PLR2004 - two steps, two fifths
+    return "instructions" if not explains and _shows_steps(tokens) else "article"
 
 
 def _shows_trouble(tokens: Sequence[Token], name: str) -> bool:
+    """Tell whether there are symptoms, causes or fixes; where the name tells of a fault, a list or two headings are fixes."""
     kinds = {_part_kind(text, "troubleshooting") for text in headings(tokens)} - {"text"}
-    return len(kinds) > 1 or ("fix" in kinds and bool(words.TROUBLE.search(name[:_LONGEST_HEADING])))
+    if len(kinds) > 1:
+        return True
+    lists = any(token.type in ("bullet_list_open", "ordered_list_open") and token.level == 0 for token in tokens)
+    return bool(words.TROUBLE.search(name[:_LONGEST_HEADING])) and (bool(kinds) or lists or len(headings(tokens)) > 1)
+
+
+def _shows_steps(tokens: Sequence[Token]) -> bool:
+    """Tell whether lists of two steps and more fill a third of the article, or headings are numbered as steps."""
+    if sum(bool(words.STEP.match(text)) for text in headings(tokens)) > 1:
+        return True
+    steps, lines, total = _steps(tokens)
+    return steps > 1 and lines * 3 >= total
 
 
 def _steps(tokens: Sequence[Token]) -> tuple[int, int, int]:

@@ -49,13 +49,17 @@ CONTENTS = re.compile(
 """What stands before a list of the article's own headings."""
 
 QUESTION = re.compile(
-    r"(?:how|what|why|when|where|who|whom|whose|which|can|could|do|does|did|is|are|was|were|will|would|should|shall|may|must|am|has|have|had"
-    r"|isn['\u2019]t|aren['\u2019]t|can['\u2019]t|don['\u2019]t|doesn['\u2019]t|won['\u2019]t|what['\u2019]s|who['\u2019]s|where['\u2019]s"
-    r"|wie|was|warum|wieso|weshalb|wann|wo|woher|wohin|wer|wen|wem|wessen|welche[mnrs]?|womit|wofür|wozu|wodurch|worin|worauf"
-    r"|kann|können|könnte|darf|dürfen|muss|müssen|soll|sollte|sollten|ist|sind|gibt es|habe|haben|hat|werde|werden|wird|bekomme|brauche)\b",
+    r"(?:how|what|why|when|where|who|whom|whose|which)(?:['\u2019]s| (?:(?:much|many|long|often|soon|far) )?"
+    r"(?:do|does|did|is|are|was|were|can|could|will|would|should|shall|must|may|has|have|had|am|if|happens|about))\b"
+    r"|(?:can|could|do|does|did|is|are|was|were|will|would|should|may|must|am|has|have)(?:n['\u2019]t)?"
+    r" (?:i|you|we|my|your|our|the|a|an|there|it|this|that|these|they|he|she|someone|anyone|all)\b"
+    r"|(?:wie|was|warum|wieso|weshalb|wann|wo|woher|wohin|wer|wen|wem|wessen|welche[mnrs]?|womit|wof\u00fcr|wozu|wodurch|worin|worauf)"
+    r" (?!(?:sie|du|man|ihr|wir|der|die|das|ein|eine) )"
+    r"|(?:kann|k\u00f6nnen|k\u00f6nnte|darf|d\u00fcrfen|muss|m\u00fcssen|soll|sollte|ist|sind|gibt|habe|haben|hat|werde|werden|wird|bekomme|brauche)"
+    r" (?:ich|sie|du|man|ihr|wir|es|der|die|das|ein|eine|mein|meine|unser|unsere)\b",
     re.IGNORECASE,
 )
-"""How a question begins."""
+"""How a question begins, where its mark is left out: "How do I", but not "How to"."""
 
 BEFORE = re.compile(
     r"(?:before (?:you )?(?:start|begin|continue|proceed|getting started)(?:ning)?|what (?:you(?:['\u2019]ll| will)? |do you )?need|you(?:['\u2019]ll| will)? need"
@@ -76,7 +80,7 @@ DONE = re.compile(
 """Headings of what comes after the last step."""
 
 SYMPTOM = re.compile(
-    r"(?:(?:the )?symptoms?|(?:the )?(?:problem|issue|error(?: message)?)|what you see|what(?:['\u2019]s| is) (?:happening|wrong)|issue description|(?:problem )?description|impact"
+    r"(?:(?:the )?symptoms?|(?:the )?(?:problem|issue|error(?: message)?)|what you see|what(?:['\u2019]s| is) (?:happening|wrong)|(?:issue|problem|error) description"
     r"|(?:das )?(?:problem|symptome?|fehlerbild|fehlermeldung)|was (?:sie sehen|du siehst)|problembeschreibung)\s*[:.]?",
     re.IGNORECASE,
 )
@@ -87,13 +91,13 @@ CAUSE = re.compile(
 )
 FIX = re.compile(
     r"(?:(?:the |possible |how to )?(?:fix(?:es)?|solutions?|resolutions?|workarounds?|remed(?:y|ies))(?: (?:it|this|the .*|\d+))?|how to (?:fix|solve|resolve).*|what to do|try this(?: first)?"
-    r"|steps to (?:fix|resolve|solve).*|things to try|(?:quick )?checks|action required|troubleshooting(?: steps)?"
+    r"|steps to (?:fix|resolve|solve).*|things to try|(?:quick )?checks|troubleshooting(?: steps)?"
     r"|(?:die |mögliche )?(?:lösung(?:en|sschritte)?|abhilfe|behebung)|so (?:beheben|behebst|lösen|löst) .*|was (?:sie|du) tun (?:können|kannst)|was hilft\??)\s*[:.]?",
     re.IGNORECASE,
 )
 
 TROUBLE = re.compile(
-    r"\b(?:not working|doesn['\u2019]?t|does not|isn['\u2019]?t|won['\u2019]?t|can['\u2019]?t|cannot|can not|fails?|failed|failing|failure|errors?|troubleshoot\w*|issues?|problems?|unable|missing|not (?:showing|detected|recognized|found|responding)|stuck|crash\w*"
+    r"\b(?:not working|doesn['\u2019]?t|does not|isn['\u2019]?t|won['\u2019]?t|can['\u2019]?t|cannot|can not|fails?|failed|failing|failure|errors?|troubleshoot\w*|issues?|problems?|unable|not (?:showing|detected|recognized|found|responding)|stuck|crash\w*"
     r"|funktioniert nicht|geht nicht|fehler\w*|probleme?|problembehebung|lässt sich nicht|startet nicht|nicht (?:erkannt|gefunden|möglich))\b",
     re.IGNORECASE,
 )
@@ -101,3 +105,9 @@ TROUBLE = re.compile(
 
 CONTENTS_MARK = re.compile(r"<!--\s*(?:toc|table of contents|start of toc|doctoc)\b[^>]*-->\s*\Z", re.IGNORECASE)
 """The comment that tools put before a list of headings."""
+
+EXPLAINS = re.compile(r"(?:about|what|why|understand|report|who|where|asec|\u00fcber|was|warum)\b", re.IGNORECASE)
+"""How the name of an article begins that explains, whatever lists it holds."""
+
+STEP = re.compile(r"(?:step|schritt)\s*\d+\b", re.IGNORECASE)
+"""How a heading begins that is itself a step."""
