@@ -3,6 +3,7 @@
 import posixpath
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
 
 PAGE_SUFFIXES = (".md", ".markdown")
@@ -11,6 +12,7 @@ _DROPPED = re.compile(r"['\u2019\u02bc`\"\u201c\u201d]")
 _NOT_WORD = re.compile(r"[^\w]+")
 
 
+@lru_cache(maxsize=10_000)
 def slug(text: str) -> str:
     """Return the text as one URL segment: lower case, words joined by hyphens, letters of every script kept.
 
