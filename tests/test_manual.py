@@ -42,23 +42,37 @@ def parameters() -> Iterator[tuple[str, str]]:
 
 
 def rules() -> set[str]:
-    """Every rule's name that a problem in the source may bear: what stands in the place of `rule` where one is made or noted."""
+    """Every rule's name in the source: what stands in a rule's place where a problem is made, noted or handed on."""
     found: set[str] = set()
     for file in sorted((ROOT / "src").rglob("*.py")):
-        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call):
-                found |= set(_rules_of(call))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            found.update(text for place in _places_of_rules(node) for text in _texts(place) if RULE.fullmatch(text))
     return found
 
 
-def _rules_of(call: ast.Call) -> Iterator[str]:
-    name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    places = {"Problem": 2, "problem": 0, "problem_once": 0, "tell": 1}
-    if name in places:
-        positional = call.args[places[name] : places[name] + 1]
-        named = [keyword.value for keyword in call.keywords if keyword.arg == "rule"]
-        for node in (*positional, *named):
-            yield from (text for text in _texts(node) if RULE.fullmatch(text))
+def _places_of_rules(node: ast.AST) -> Iterator[ast.expr]:
+    if isinstance(node, ast.Call):
+        name = (
+            node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        ).strip("_")
+        exact = {"Problem": 2, "problem_once": 0}
+        if name in exact:
+            yield from node.args[exact[name] : exact[name] + 1]
+        elif name in ("problem", "tell"):
+            yield from (argument for argument in node.args if any("-" in text for text in _texts(argument)))
+        yield from (keyword.value for keyword in node.keywords if keyword.arg == "rule")
+    elif isinstance(node, ast.Assign) and any(
+        isinstance(target, ast.Name) and target.id in ("rule", "problem") for target in node.targets
+    ):
+        yield node.value.elts[0] if isinstance(node.value, ast.Tuple) else node.value
+    elif isinstance(node, (ast.Yield, ast.Return)) and isinstance(node.value, ast.Tuple):
+        yield from (first for first in node.value.elts[:1] if any("-" in text for text in _texts(first)))
+    elif isinstance(node, ast.arguments):
+        named = (
+            *zip(reversed(node.args), reversed(node.defaults), strict=False),
+            *zip(node.kwonlyargs, node.kw_defaults, strict=True),
+        )
+        yield from (default for argument, default in named if argument.arg == "rule" and default)
 
 
 def _texts(node: ast.expr) -> Iterator[str]:
@@ -88,7 +102,7 @@ def test_every_command_is_explained_with_an_example(name: str) -> None:
     assert f"```console\n$ kbtool {name}" in section(COMMANDS_PAGE, f"kbtool {name}")
 
 
-@pytest.mark.parametrize(("name", "parameter"), parameters())
+@pytest.mark.parametrize(("name", "parameter"), list(parameters()))
 def test_every_option_and_argument_is_explained_with_its_command(name: str, parameter: str) -> None:
     assert f"\n`{parameter}`\n: " in section(COMMANDS_PAGE, f"kbtool {name}")
 
