@@ -1,7 +1,7 @@
 """HelpCenter -> its theme: where templates are, the assets to publish, the site's own words."""
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -30,6 +30,8 @@ class ThemeFile:
     bundles: Annotated[Mapping[str, tuple[str, ...]], Doc("Published file: the files of assets/ that are joined in it.")] = field(
         default_factory=dict
     )
+    script_texts: Annotated[tuple[str, ...], Doc("Words that the scripts show, in English.")] = ()
+    script_plurals: Annotated[tuple[tuple[str, ...], ...], Doc("The same where a number decides: singular and plural.")] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Theme:
     assets: Mapping[str, ThemeAsset]
     """By the name that templates call them by."""
     words: Words
+    script_texts: Mapping[str, str | list[str]]
+    """What scripts show, by its English text."""
     digest: str
     """Of everything above: the same digest, the same look."""
 
@@ -61,7 +65,8 @@ def load_theme(center: HelpCenter) -> Theme:
     words = load_words(center.config.language, folders, center.config.texts)
     assets = publish_assets(sources, bundles)
     templates = tuple((name, folder / "templates") for name, folder in chain)
-    return Theme(center.config.theme, folders, templates, assets, words, _digest(folders, assets, center))
+    spoken = _script_texts(words, files.values())
+    return Theme(center.config.theme, folders, templates, assets, words, spoken, _digest(folders, assets, center, spoken))
 
 
 def shipped_themes() -> Path:
@@ -90,7 +95,9 @@ def _chain(center: HelpCenter) -> list[tuple[str, Path]]:
 
 def _unknown(center: HelpCenter, name: str) -> Problem:
     """Return the problem of a theme that is nowhere."""
-    known = [folder.parent.name for place in (center.root / "themes", shipped_themes()) for folder in place.glob(f"*/{THEME_FILE}")]
+    known = [
+        folder.parent.name for place in (center.root / "themes", shipped_themes()) for folder in place.glob(f"*/{THEME_FILE}")
+    ]
     names = ", ".join(f'"{each}"' for each in sorted(set(known)))
     hint = did_you_mean(name, known) or f"there is {names}"
     return Problem("kbtool.yml", 0, "unknown-theme", f'there is no theme "{name}"', hint)
@@ -123,6 +130,13 @@ def _files(folder: Path) -> Iterator[Path]:
             yield file
 
 
+def _script_texts(words: Words, files: Iterable[ThemeFile]) -> Mapping[str, str | list[str]]:
+    """Return what the scripts of all the theme's folders show."""
+    texts = [text for file in files for text in file.script_texts]
+    plurals = [(forms[0], forms[-1]) for file in files for forms in file.script_plurals if forms]
+    return words.for_scripts(texts, plurals)
+
+
 def _require(sources: Mapping[str, bytes], bundles: Mapping[str, tuple[str, ...]], theme: str) -> None:
     """Raise Stop when a bundle names a file that is not there."""
     for bundle, names in bundles.items():
@@ -132,7 +146,7 @@ def _require(sources: Mapping[str, bytes], bundles: Mapping[str, tuple[str, ...]
                 raise Stop(Problem(f"themes/{theme}/{THEME_FILE}", 0, "missing-asset", message, did_you_mean(name, sources)))
 
 
-def _digest(folders: Sequence[Path], assets: Mapping[str, ThemeAsset], center: HelpCenter) -> str:
+def _digest(folders: Sequence[Path], assets: Mapping[str, ThemeAsset], center: HelpCenter, spoken: object) -> str:
     """Return a digest of templates, translations and published assets."""
     digest = blake2b(digest_size=16)
     for part in ("templates", "locale"):
@@ -140,5 +154,5 @@ def _digest(folders: Sequence[Path], assets: Mapping[str, ThemeAsset], center: H
             for file in _files(folder / part):
                 digest.update(repr((part, file.relative_to(folder).as_posix(), file.read_bytes())).encode())
     digest.update(repr(sorted((name, asset.url) for name, asset in assets.items())).encode())
-    digest.update(repr((center.config.language, sorted(center.config.texts.items()))).encode())
+    digest.update(repr((center.config.language, sorted(center.config.texts.items()), spoken)).encode())
     return digest.hexdigest()

@@ -21,7 +21,7 @@ def grow_branches(topics: Iterable[Topic], listed: Iterable[Article], words: Map
     for path in sorted(by_path, key=lambda path: (-_depth(path), path)):
         counts[path] = len(articles[path]) + sum(counts[child] for child in children[path])
         parent = by_path[path].parent
-        if parent is not None and (counts[path] or path in words):
+        if parent is not None and (counts[path] or path in words or children[path]):
             children[parent].append(path)
     shown = ["", *(path for path in sorted(by_path) if path and (counts[path] or path in words or children[path]))]
     titles = {path: _title(by_path[path], words.get(path)) for path in shown if path in by_path}
@@ -30,7 +30,9 @@ def grow_branches(topics: Iterable[Topic], listed: Iterable[Article], words: Map
         topic = by_path[path]
         below = sorted(children[path], key=lambda child: (_order(words.get(child)), titles[child].casefold(), child))
         placed = tuple(sorted(articles[path], key=lambda article: (_order(article), article.title.casefold(), article.path)))
-        return Branch(path, topic.url, titles[path], words.get(path), _parents(topic, by_path), tuple(below), placed, counts[path], "")
+        return Branch(
+            path, topic.url, titles[path], words.get(path), _parents(topic, by_path), tuple(below), placed, counts[path], ""
+        )
 
     return {path: branch(path) for path in shown if path in by_path}
 

@@ -15,43 +15,6 @@ from babel.support import Translations
 
 from kbtool.problems import Problem, Stop
 
-SCRIPT_TEXTS = (
-    "Search the help center",
-    "Search",
-    "Clear",
-    "Close",
-    "Loading",
-    "Results",
-    "Suggestions",
-    "No results for “%(query)s”",
-    "Did you mean “%(words)s”?",
-    "Showing results for “%(words)s”",
-    "Search for “%(query)s” instead",
-    "Filter by topic",
-    "All topics",
-    "All results",
-    "More results",
-    "Try fewer or other words",
-    "These topics may help",
-    "Still need help?",
-    "Contact us",
-    "Search does not work right now",
-    "All articles from A to Z",
-    "Use the arrow keys to move through the results and Enter to open one",
-    "Question",
-    "Copy",
-    "Copied",
-    "Copy the link to this section",
-    "Use the light theme",
-    "Use the dark theme",
-    "Play the video",
-    "Open the image",
-)
-"""The words that the theme's scripts show."""
-
-SCRIPT_PLURALS = (("%(num)d result", "%(num)d results"), ("%(num)d result for “%(query)s”", "%(num)d results for “%(query)s”"))
-"""The same, for those that depend on a number."""
-
 _SAMPLES = (1, 2, 0, *range(3, 201))
 
 
@@ -81,18 +44,17 @@ class Words:
         """Return the day as people write it."""
         return format_date(day, "long", locale=self.locale)
 
-    def for_scripts(self) -> dict[str, str | dict[str, str]]:
-        """Return what scripts show, by its English text; what depends on a number as its forms by `Intl.PluralRules` category."""
-        single = {text: self.gettext(text) for text in SCRIPT_TEXTS}
-        return single | {one: self._forms(one, many) for one, many in SCRIPT_PLURALS}
+    def for_scripts(self, texts: Iterable[str], plurals: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
+        """Return what scripts show, by its English text.
 
-    def _forms(self, one: str, many: str) -> dict[str, str]:
-        """Return the text for each of the language's plural categories (CLDR)."""
+        What depends on a number is a list of forms; "plurals" names their `Intl.PluralRules` categories (CLDR) in the list's order.
+        """
         category = self.locale.plural_form
         samples: dict[str, int] = {}
         for number in _SAMPLES:
             samples.setdefault(category(number), number)
-        return {name: self.ngettext(one, many, number) for name, number in sorted(samples.items())}
+        forms = {one: [self.ngettext(one, many, number) for number in samples.values()] for one, many in plurals}
+        return {text: self.gettext(text) for text in texts} | forms | {"plurals": list(samples)}
 
 
 def load_words(language: str, folders: Iterable[Path], texts: Mapping[str, str]) -> Words:

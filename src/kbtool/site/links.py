@@ -1,0 +1,50 @@
+"""An article's HTML with link marks -> the HTML of its page: addresses, image sizes, and words where nothing is left to lead to."""
+
+import html
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from kbtool.model import LINK_MARK, Asset
+from kbtool.site.visible import OUTSIDE
+from kbtool.urls import relative_url
+
+_ATTRIBUTES = r'(?:[^>"]|"[^"]*")*?'
+_MARKS = re.compile(rf'<img\b({_ATTRIBUTES})\ssrc="{LINK_MARK}(\d+)"({_ATTRIBUTES})>|\s(href|src|poster)="{LINK_MARK}(\d+)"')
+_ALT = re.compile(r'\salt="([^"]*)"')
+
+
+def fill_links(marked: str, url: str, targets: Sequence[str], assets: Mapping[str, Asset], missing: Callable[[str], str]) -> str:
+    """Return the HTML with an address for each mark.
+
+    `url` is the page's. `missing` makes what stands where an image is missing, out of its escaped alternative text. A link to
+    nothing keeps its words and loses its address.
+    """
+    if LINK_MARK not in marked:
+        return marked
+
+    def address(number: str) -> str:
+        index = int(number)
+        target = targets[index] if index < len(targets) else ""
+        if not target or target.startswith(OUTSIDE):
+            return target
+        return relative_url(url, target)
+
+    def filled(match: re.Match[str]) -> str:
+        before, image, after, attribute, link = match.groups()
+        found = address(image or link)
+        if link is not None:
+            return f' {attribute}="{html.escape(found)}"' if found else ""
+        if not found:
+            alt = _ALT.search(f"{before}{after}")
+            return missing(alt[1] if alt else "")
+        asset = assets.get(targets[int(image)])
+        return f'<img{before} src="{html.escape(found)}"{_size(asset, before + after)}{after}>'
+
+    return _MARKS.sub(filled, marked)
+
+
+def _size(asset: Asset | None, attributes: str) -> str:
+    """Return an image's width and height as attributes, unless its writer gave one."""
+    if not asset or not asset.width or " width=" in attributes or " height=" in attributes:
+        return ""
+    return f' width="{asset.width}" height="{asset.height}"'

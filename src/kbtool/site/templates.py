@@ -1,0 +1,133 @@
+"""A theme's templates, ready to render, and what is said when one fails."""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any
+
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
+from jinja2.utils import missing
+from markupsafe import Markup, escape
+
+from kbtool.problems import Problem, Stop, did_you_mean
+from kbtool.site.theme import Theme
+
+__all__ = ["Markup", "Templates", "escape"]
+
+_NAME = re.compile(r"'([^']+)' is undefined")
+
+
+class Templates:
+    """The templates of a theme, compiled when they are first used."""
+
+    def __init__(self, theme: Theme, values: Mapping[str, object]) -> None:
+        """Prepare the theme's templates; `values` can be used in all of them."""
+        self._folders = tuple(folder for _, folder in theme.templates)
+        self._environment = Environment(
+            loader=_loader(theme.templates),
+            autoescape=True,
+            undefined=_Undefined,
+            extensions=["jinja2.ext.i18n"],
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._environment.globals.update(values)
+        texts: Any = self._environment
+        texts.install_gettext_callables(theme.words.gettext, theme.words.ngettext, newstyle=True)
+
+    def render(self, name: str, values: Mapping[str, object]) -> str:
+        """Return a template's HTML. Raises Stop when it fails, with the place in the template."""
+        try:
+            return self._environment.get_template(name).render(values)
+        except Stop:
+            raise
+        except Exception as error:
+            problem = self._told(error, name, values)
+            if problem:
+                raise Stop(problem) from error
+            raise
+
+    def _told(self, error: Exception, name: str, values: Mapping[str, object]) -> Problem | None:
+        """Return the problem of a template that failed; None when it is kbtool that did."""
+        path, line = self._place(error)
+        if isinstance(error, TemplateSyntaxError):
+            return _problem(error.filename or error.name or name, error.lineno, error.message or "")
+        if isinstance(error, TemplateNotFound):
+            hint = did_you_mean(str(error), self._environment.list_templates())
+            return _problem(path or name, line, f'there is no template "{error}"', hint)
+        if isinstance(error, RecursionError):
+            own = f'write {{% extends "plain/{name}" %}} to extend the file that this one replaces'
+            return _problem(path or name, line, "the template includes or extends itself", own)
+        if isinstance(error, UndefinedError):
+            return _problem(path or name, line, _said(error), _hint(error, (*values, *self._environment.globals)))
+        return _problem(path, line, f"{type(error).__name__}: {error}") if path and self._is_template(error) else None
+
+    def _place(self, error: Exception) -> tuple[str, int]:
+        """Return the template and the line that was being rendered, as far as the error tells."""
+        for frame in reversed(extract_tb(error.__traceback__)):
+            if self._owns(frame.filename):
+                return frame.filename, frame.lineno or 0
+        return "", 0
+
+    def _is_template(self, error: Exception) -> bool:
+        """Tell whether the error comes out of a template itself, not out of what it calls."""
+        frames = extract_tb(error.__traceback__)
+        return bool(frames) and self._owns(frames[-1].filename)
+
+    def _owns(self, file: str) -> bool:
+        return any(Path(file).is_relative_to(folder) for folder in self._folders)
+
+
+class _Undefined(StrictUndefined):
+    """A value that is not there: using it is an error that names what may be meant."""
+
+    def __init__(self, hint: str | None = None, obj: Any = missing, name: str | None = None, exc: Any = None) -> None:  # noqa: ANN401 - Jinja's own
+        super().__init__(hint, obj, name, _with_hint(obj, name) if exc is None else exc)
+
+
+def _with_hint(obj: object, name: str | None) -> Any:  # noqa: ANN401 - Jinja asks for a class, and calls what it gets
+    """Return what makes the error, with the attribute that may be meant."""
+
+    def error(message: str | None) -> UndefinedError:
+        made = UndefinedError(message)
+        if obj is not missing and name:
+            known: Iterable[str] = obj if isinstance(obj, Mapping) else (each for each in dir(obj) if not each.startswith("_"))
+            made.add_note(did_you_mean(str(name), known))
+        return made
+
+    return error
+
+
+def _loader(templates: Iterable[tuple[str, Path]]) -> BaseLoader:
+    """Return what finds a template: the first folder that has it, or the folder of a theme when its name stands before it."""
+    loaders = [(name, FileSystemLoader(folder)) for name, folder in templates]
+    return ChoiceLoader([*(loader for _, loader in loaders), PrefixLoader({name: loader for name, loader in loaders if name})])
+
+
+def _said(error: UndefinedError) -> str:
+    """Return the error's words as a problem's message, the culprit in double quotes."""
+    return (error.message or "").replace("'", '"')
+
+
+def _hint(error: UndefinedError, known: Iterable[str]) -> str:
+    """Return a hint that names what may be meant."""
+    notes = getattr(error, "__notes__", ())
+    match = _NAME.search(error.message or "")
+    return next((note for note in notes if note), did_you_mean(match[1], known) if match else "")
+
+
+def _problem(path: str, line: int, message: str, hint: str = "") -> Problem:
+    return Problem(path, line, "template-error", message, hint)
