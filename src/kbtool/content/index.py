@@ -1,0 +1,274 @@
+"""Library and query -> the articles that a customer would find: the one module that knows Whoosh.
+
+The package is Whoosh-Reloaded. All three that import as `whoosh` gave the same answers here (2.7.4 of 2016, Whoosh-Reloaded 2.7.5
+of 2024, whoosh3 3.54 of 2026), and these tests run against any of them. The first has had no release in ten years and the last has
+had one maintainer and about one release a day, which nobody can review; the middle one is still, is 2.7.4 with its mistakes mended,
+and can be read once. Its price, warnings about escapes when Python first compiles it, is paid in `_whoosh`.
+"""
+
+import functools
+import hashlib
+import importlib
+import math
+import shutil
+import tempfile
+import unicodedata
+import warnings
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kbtool import __version__
+from kbtool.content.spelling import WORD, correct_query
+from kbtool.content.stamp import Stamp, read_stamp, seal
+from kbtool.model import Article, Hit, Library
+
+_WEIGHTS = {"title": 4.0, "keywords": 3.0, "headings": 2.0, "summary": 1.5, "body": 1.0}
+"""How much a word counts that stands in this part of an article."""
+
+_WORDS = 64
+"""Words of a query that are looked up; nobody types more, programs do."""
+
+_LETTERS = 100
+"""Letters of a word that are looked at."""
+
+_REPLACED = 0.3
+"""The share of changed articles from which on a new index is cheaper than mending the old one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """What a search found."""
+
+    hits: tuple[Hit, ...]
+    """Best first."""
+    suggestion: str = ""
+    """The query as it was probably meant, when words of it stand in no article; else empty."""
+
+
+def search_articles(  # noqa: PLR0913 - what in what, how much of it, and where its index stands
+    library: Library, query: str, *, folder: Path, language: str, limit: int = 10, everything: bool = False
+) -> SearchAnswer:
+    """Return the articles that answer the query, from an index kept in `folder` and brought up to date first.
+
+    Articles need not hold every word, but those with more of them come first. Drafts, archived articles and those for agents are
+    found with `everything` only. Any text is a query; one without words finds nothing. Words are reduced to their stems when the
+    language is known; else they are taken as they are.
+    """
+    known = {article.path: article for article in library.articles}
+    shown = {path: article for path, article in known.items() if everything or _is_found(article)}
+    words = _query_words(query, language)
+    if not words or not known:
+        return SearchAnswer(())
+    scores = _look_up(tuple(known.values()), words, folder, language)
+    found = {path: by_word for path, by_word in scores.items() if path in shown}
+    unknown = {word for word, stem in words.items() if not any(stem in by_word for by_word in found.values())}
+    texts = (text for article in shown.values() for text in (article.title, " ".join(article.meta.keywords), article.text))
+    return SearchAnswer(_rank(found, words, shown, limit), correct_query(query, unknown, texts) if unknown else "")
+
+
+def _is_found(article: Article) -> bool:
+    """Tell whether a customer may find the article."""
+    return article.meta.status == "published" and article.meta.audience == "public"
+
+
+def _rank(
+    found: Mapping[str, Mapping[str, float]], words: Mapping[str, str], articles: Mapping[str, Article], limit: int
+) -> tuple[Hit, ...]:
+    """Return the best hits. A score counts for the share of what the query asked that the article has, rare words more than common."""
+    counts = {stem: sum(stem in by_word for by_word in found.values()) for stem in words.values()}
+    telling = {stem: math.log(1 + len(articles) / count) for stem, count in counts.items() if count}
+    asked = sum(telling.values()) or 1.0
+
+    def hit(path: str, by_word: Mapping[str, float]) -> Hit:
+        score = sum(by_word.values()) * sum(telling[stem] for stem in by_word) / asked
+        matched = sorted((word for word, stem in words.items() if stem in by_word), key=lambda word: -by_word[words[word]])
+        return Hit(path, articles[path].title, articles[path].url, round(score, 3), tuple(matched))
+
+    hits = (hit(path, by_word) for path, by_word in found.items())
+    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.article))[: max(limit, 0)])
+
+
+def _look_up(
+    articles: Sequence[Article], words: Mapping[str, str], folder: Path, language: str
+) -> Mapping[str, Mapping[str, float]]:
+    """Return the score of each of the query's stems in each article that has it."""
+    stems = sorted(set(words.values()))
+    try:
+        return _scores(_open(_refreshed(articles, folder, language)), stems)
+    except Exception:  # noqa: BLE001 - whatever is wrong with what was kept, the articles are here: index them anew
+        return _scores(_fill(_create(None), articles, language), stems)
+
+
+def _refreshed(articles: Sequence[Article], folder: Path, language: str) -> Path:
+    """Return a folder with an index of exactly these articles, made by this program on this machine.
+
+    Its name tells its content. It is made beside and then named, so that of two processes neither sees half of the other's.
+    """
+    wanted = Stamp(_maker(language), {article.path: article.digest for article in articles})
+    place = folder / hashlib.sha256(repr((wanted.maker, sorted(wanted.sources.items()))).encode()).hexdigest()[:32]
+    if read_stamp(place) == wanted:
+        return place
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+    try:
+        _make(fresh, articles, _base(folder, wanted), language)
+        seal(fresh, wanted)
+        shutil.rmtree(place, ignore_errors=True)
+        with suppress(OSError):  # another process was faster with the same
+            fresh.rename(place)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    for other in folder.iterdir():
+        if other != place and not other.name.startswith("."):
+            shutil.rmtree(other, ignore_errors=True)
+    return place
+
+
+def _base(folder: Path, wanted: Stamp) -> tuple[Path, Stamp] | None:
+    """Return an index that differs from what is wanted by little, to begin with."""
+    for place in sorted(folder.glob("[!.]*")):
+        stamp = read_stamp(place)
+        if stamp and stamp.maker == wanted.maker:
+            changed = set(stamp.sources.items()) ^ set(wanted.sources.items())
+            if len(changed) < _REPLACED * len(wanted.sources):
+                return place, stamp
+    return None
+
+
+def _make(place: Path, articles: Sequence[Article], base: tuple[Path, Stamp] | None, language: str) -> None:
+    """Fill the empty folder with an index of the articles: the base with what changed, or all anew."""
+    if base is None:
+        _fill(_create(place), articles, language).close()
+        return
+    before, stamp = base
+    shutil.copytree(before, place, dirs_exist_ok=True)
+    kept = {(article.path, article.digest) for article in articles} & set(stamp.sources.items())
+    changed = [article for article in articles if (article.path, article.digest) not in kept]
+    gone = stamp.sources.keys() - {path for path, _ in kept}
+    _fill(_open(place), changed, language, gone).close()
+
+
+def _maker(language: str) -> str:
+    """Return a digest of all that shapes an index beside the articles."""
+    whoosh = _whoosh()
+
+    parts = (__version__, whoosh.__version__, whoosh.__file__, _language(language), sorted(_WEIGHTS), WORD.pattern, _LETTERS)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _create(place: Path | None) -> Any:  # noqa: ANN401 - Whoosh has no types
+    """Return a new, empty index in the folder, or in memory."""
+    whoosh = _whoosh()
+
+    words = {name: whoosh.fields.TEXT(analyzer=whoosh.analysis.SpaceSeparatedTokenizer(), phrase=False) for name in _WEIGHTS}
+    storage = whoosh.filedb.filestore.RamStorage() if place is None else whoosh.filedb.filestore.FileStorage(str(place))
+    return storage.create_index(whoosh.fields.Schema(path=whoosh.fields.ID(unique=True, stored=True), **words))
+
+
+def _open(place: Path) -> Any:  # noqa: ANN401
+    """Return the index in the folder."""
+    whoosh = _whoosh()
+
+    return whoosh.filedb.filestore.FileStorage(str(place)).open_index()
+
+
+def _fill(index: Any, articles: Iterable[Article], language: str, gone: Iterable[str] = ()) -> Any:  # noqa: ANN401
+    """Take articles out of the index by their paths, put others in, and return it."""
+    writer = index.writer()
+    for path in gone:
+        writer.delete_by_term("path", path)
+    for article in articles:
+        texts = {
+            "title": article.title,
+            "keywords": " ".join(article.meta.keywords),
+            "headings": " ".join(heading.text for heading in article.headings),
+            "summary": article.summary,
+            "body": article.text,
+        }
+        stems = {name: " ".join(_stems(text, language)) for name, text in texts.items()}
+        writer.add_document(path=article.path, **stems)
+    writer.commit()
+    return index
+
+
+def _scores(index: Any, stems: Iterable[str]) -> dict[str, dict[str, float]]:  # noqa: ANN401
+    """Return for each article's path the score of each stem that it has: BM25 by field, weighted and summed, as Whoosh's BM25F does."""
+    scores: defaultdict[int, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    with index.searcher(weighting=_whoosh().scoring.BM25F()) as searcher:
+        reader = searcher.reader()
+        for stem in stems:
+            for name, weight in _WEIGHTS.items():
+                if (name, stem.encode()) in reader:
+                    matcher = searcher.postings(name, stem.encode())
+                    while matcher.is_active():
+                        scores[matcher.id()][stem] += weight * matcher.score()
+                        matcher.next()
+        found = {searcher.stored_fields(number)["path"]: dict(by_word) for number, by_word in scores.items()}
+    index.close()
+    return found
+
+
+def _query_words(query: str, language: str) -> dict[str, str]:
+    """Return the query's words, as they were typed, each with its stem; filler words only when there are no others."""
+    typed = tuple(dict.fromkeys(WORD.findall(query)))[:_WORDS]
+    telling = [word for word in typed if word.lower() not in _fillers(_language(language))]
+    stem = _stemmer(_language(language))
+    return {word: stem(word) for word in telling or typed}
+
+
+def _stems(text: str, language: str) -> Iterable[str]:
+    return map(_stemmer(_language(language)), WORD.findall(text))
+
+
+@functools.cache
+def _stemmer(code: str) -> Callable[[str], str]:
+    """Return the function that reduces a word to what its forms have in common, marks over letters dropped; it remembers each."""
+    whoosh = _whoosh()
+
+    try:
+        reduce = whoosh.lang.stemmer_for_language(code)
+    except whoosh.lang.NoStemmer:
+        reduce = str
+
+    @functools.lru_cache(maxsize=200_000)
+    def stem(word: str) -> str:
+        whole = unicodedata.normalize("NFC", word[:_LETTERS].lower())
+        letters = unicodedata.normalize("NFKD", str(reduce(whole)) or whole)
+        return "".join(letter for letter in letters if not unicodedata.combining(letter)) or whole
+
+    return stem
+
+
+@functools.cache
+def _fillers(code: str) -> frozenset[str]:
+    """Return the words of the language that say nothing by themselves."""
+    whoosh = _whoosh()
+
+    try:
+        return frozenset(whoosh.lang.stopwords_for_language(code))
+    except whoosh.lang.NoStopWords:
+        return frozenset()
+
+
+def _language(code: str) -> str:
+    """Return the language of a code without its country, as Whoosh knows it.
+
+    >>> _language("pt-BR"), _language("nb")
+    ('pt', 'no')
+    """
+    short = code.replace("_", "-").partition("-")[0].lower()
+    return {"nb": "no", "nn": "no"}.get(short, short)
+
+
+@functools.cache
+def _whoosh() -> Any:  # noqa: ANN401
+    """Return the package, imported when it is first asked for, with the warnings held back that Python gives on compiling it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in ("analysis", "fields", "filedb.filestore", "lang", "scoring"):
+            importlib.import_module(f"whoosh.{name}")
+        return importlib.import_module("whoosh")
