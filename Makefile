@@ -29,7 +29,7 @@ format: .venv/dev ## mends what ruff can mend
 	@$(BIN)/ruff format
 
 bench: .tools/tools.json ## the figures of docs/benchmarks.md; takes an hour on a quiet machine
-	@$(BIN)/python benchmarks/build_speed.py
+	@$(BIN)/python -m benchmarks.build_speed
 
 clean: ## everything that a command here made
 	rm -rf .venv .tools .kbtool site dist
