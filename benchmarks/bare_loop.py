@@ -7,10 +7,9 @@ from pathlib import Path
 import jinja2
 import yaml
 from markdown_it import MarkdownIt
-from markupsafe import Markup
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head><body>
-<nav>{{ topic }}</nav><main><h1>{{ title }}</h1>{{ body }}</main></body></html>"""
+<nav>{{ topic|safe }}</nav><main><h1>{{ title }}</h1>{{ body|safe }}</main></body></html>"""
 
 
 def main(content: Path, output: Path) -> None:
@@ -26,7 +25,7 @@ def main(content: Path, output: Path) -> None:
         for file, title, body in articles:
             page = output / file.relative_to(content).with_suffix("") / "index.html"
             page.parent.mkdir(parents=True, exist_ok=True)
-            words = template.render(title=title, topic=Markup(links), body=Markup(parser.render(body)))
+            words = template.render(title=title, topic=links, body=parser.render(body))
             page.write_text(words, encoding="utf-8")
 
 
