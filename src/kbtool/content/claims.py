@@ -8,11 +8,8 @@ from kbtool.content.scan import File
 from kbtool.problems import Problem
 from kbtool.urls import asset_url, page_url
 
-RESERVED = frozenset(
-    {"search", "faq", "a-z", "assets", "pagefind", "404", "404.html", "sitemap.xml", "feed.xml"}
-    | {"llms.txt", "robots.txt", "opensearch.xml", "_redirects", "_headers"}
-)
-"""The site's own pages and files."""
+RESERVED = frozenset({"404.html", "sitemap.xml", "feed.xml", "llms.txt", "robots.txt", "opensearch.xml", "pagefind"})
+"""The site's own files. Its pages are not among them: an article that stands at the place of one is told of by the site."""
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))})
 _LONGEST = 200
 """Bytes of one name; file systems stop at 255."""

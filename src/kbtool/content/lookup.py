@@ -3,7 +3,7 @@
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -29,18 +29,21 @@ class Lookup:
     """By path without regard to case."""
     seen: frozenset[str]
     """Every file of the folder, readable or not."""
-    names: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, Sequence[str]]
     """The slug of a file's name, without its ending -> the paths of all that are called so."""
+    folders: Mapping[str, Sequence[str]]
+    """A folder's path -> those slugs of the files in it."""
 
 
 def make_lookup(articles: Iterable[Article], topics: Iterable[Topic], assets: Iterable[Asset], seen: frozenset[str]) -> Lookup:
     """Return the index; `articles` has the topics' own among them."""
     pages = {article.url: article.path for article in articles} | {topic.url: topic.path for topic in topics}
     by_path = {asset.path: asset for asset in assets}
-    names: dict[str, tuple[str, ...]] = {}
+    names: dict[str, list[str]] = {}
+    folders: dict[str, list[str]] = {}
     for path in (*pages.values(), *by_path):
-        key = _name(path)
-        names[key] = (*names.get(key, ()), path)
+        names.setdefault(_name(path), []).append(path)
+        folders.setdefault(posixpath.dirname(path), []).append(_name(path))
     return Lookup(
         pages,
         {article.url: article for article in articles},
@@ -49,6 +52,7 @@ def make_lookup(articles: Iterable[Article], topics: Iterable[Topic], assets: It
         {path.casefold(): asset for path, asset in by_path.items()},
         seen,
         names,
+        folders,
     )
 
 
@@ -99,25 +103,27 @@ def anchor_at(lookup: Lookup, url: str, fragment: str) -> str | None:
 
 
 def nearest(lookup: Lookup, here: str, path: str) -> str:
-    """Return a hint that names what was probably meant by a path that leads nowhere, as it would be typed in `here`."""
-    same = lookup.names.get(_name(path), ())
-    found = min(same, key=lambda other: _distance(path, other)) if same else _similar(lookup, path)
-    if not found:
-        return ""
-    return f'did you mean "{posixpath.relpath(found, posixpath.dirname(here) or ".")}"?'
+    """Return a hint that names what was probably meant by a path that leads nowhere, as it would be typed in `here`.
 
-
-def _similar(lookup: Lookup, path: str) -> str:
+    That is a file of the same name elsewhere, else one with a similar name in the same folder, else a page with a similar one.
+    """
     folder = posixpath.dirname(path)
-    for known in (_in_folder(lookup, folder), lookup.names):
-        near = get_close_matches(_name(path), known, n=1, cutoff=0.75)
+    key = _name(path)
+    wider = () if _is_file(path) else _page_names(lookup)
+    for known in ({key}, lookup.folders.get(folder, ()), wider):
+        near = get_close_matches(key, [name for name in known if name in lookup.names], n=1, cutoff=0.75)
         if near:
-            return min(lookup.names[near[0]], key=lambda other: _distance(path, other))
+            found = min(lookup.names[near[0]], key=lambda other: _distance(path, other))
+            return f'did you mean "{posixpath.relpath(found or ".", posixpath.dirname(here) or ".")}"?'
     return ""
 
 
-def _in_folder(lookup: Lookup, folder: str) -> Iterator[str]:
-    return (name for name, paths in lookup.names.items() if any(posixpath.dirname(path) == folder for path in paths))
+def _page_names(lookup: Lookup) -> Iterator[str]:
+    return (_name(path) for path in lookup.pages.values())
+
+
+def _is_file(path: str) -> bool:
+    return bool(posixpath.splitext(path)[1]) and not is_page(path)
 
 
 def _distance(path: str, other: str) -> tuple[bool, bool, str]:

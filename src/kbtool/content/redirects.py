@@ -71,7 +71,7 @@ def _faults(redirects: Redirects, lookup: Lookup, config: Config, old: _Old) -> 
     if "://" in url or _UNFIT.search(url) or not url.strip("/"):
         hint = 'type a path of this site, such as "billing/old-name.md"'
         yield _problem(old, f'"{old.typed}" cannot be an old path', hint)
-    if url.rstrip("/").casefold() in RESERVED or url.startswith(("pagefind/", "assets/")):
+    if url.rstrip("/").casefold() in RESERVED or url.startswith("pagefind/"):
         yield _problem(old, f'the old path "{old.typed}" is one of the site\'s own', "")
     if (live := page_at(lookup, url)) is not None and live == old.url:
         yield _problem(old, f'the old path "{old.typed}" is the article\'s own', "delete it", severity="warning")
