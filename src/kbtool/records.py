@@ -1,29 +1,24 @@
 """YAML text -> a typed record and all that is wrong with it, each with its line; records <-> JSON for caches and editors."""
 
-import datetime
 import functools
-import math
-import re
-import types
 import typing
-from collections.abc import Hashable, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 
 from kbtool.encoding import decode_text
 from kbtool.model import Doc, Json
 from kbtool.problems import Problem, Severity, Stop, did_you_mean
+from kbtool.shapes import NoSuchDayError, Shape, hints_of, read_scalar, required_keys, shapes_of
 from kbtool.yamlnodes import Node, read_nodes
 
 T = TypeVar("T")
 
 _LARGEST = 1_000_000
 _NOTHING = object()
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt ].*)?")
-_WORDS = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
 
 def read_record(
@@ -65,7 +60,7 @@ def json_schema(kind: type) -> Json:
     for record in _records_within(kind):
         described = schema["$defs"][record.__name__]
         described["additionalProperties"] = False
-        for name, hint in _hints(record).items():
+        for name, hint in hints_of(record).items():
             entry = _loosened(described["properties"][name])
             described["properties"][name] = {"description": _sentence(hint), **entry}
     return schema
@@ -83,7 +78,7 @@ class _Reader:
         """Return the mapping as a record, or _NOTHING when something required is missing."""
         if node.pairs is None:
             return self.wrong(node, name, "keys with values")
-        shapes = _shapes(kind)
+        shapes = shapes_of(kind)
         seen: dict[str, int] = {}
         values: dict[str, object] = {}
         for key, value in node.pairs:
@@ -96,13 +91,13 @@ class _Reader:
             elif not value.is_nothing:
                 values[field] = self.value(value, shapes[field], _dotted(name, field))
             seen.setdefault(field, key.line)
-        missing = [field for field in _required(kind) if field not in values]
+        missing = [field for field in required_keys(kind) if field not in values]
         for field in missing:
             self.tell(node, "wrong-value", f'"{_dotted(name, field)}" is missing', f'add "{field}: ..."')
         kept = {field: value for field, value in values.items() if value is not _NOTHING}
-        return _NOTHING if any(field not in kept for field in _required(kind)) else kind(**kept)
+        return _NOTHING if any(field not in kept for field in required_keys(kind)) else kind(**kept)
 
-    def value(self, node: Node, shape: "_Shape", name: str) -> object:
+    def value(self, node: Node, shape: Shape, name: str) -> object:
         """Return the node as what the shape expects, or _NOTHING after the problem was told."""
         match shape.kind:
             case "record":
@@ -114,18 +109,18 @@ class _Reader:
             case _:
                 return self.one(node, shape, name)
 
-    def one(self, node: Node, shape: "_Shape", name: str) -> object:
+    def one(self, node: Node, shape: Shape, name: str) -> object:
         """Return the text as the scalar that the shape expects."""
         if node.text is None:
             return self.wrong(node, name, shape.expected)
         try:
-            return _scalar(node.text, shape)
-        except _NoSuchDayError:
+            return read_scalar(node.text, shape)
+        except NoSuchDayError:
             return self.wrong(node, name, "a day that exists")
         except ValueError:
             return self.wrong(node, name, shape.expected, did_you_mean(node.text.lower(), shape.choices))
 
-    def many(self, node: Node, shape: "_Shape", name: str) -> object:
+    def many(self, node: Node, shape: Shape, name: str) -> object:
         """Return a tuple of what can be read; one text alone is a list of one."""
         if node.items is None:
             if shape.kind == "text" and node.text is not None:
@@ -134,7 +129,7 @@ class _Reader:
         values = [self.value(item, shape, f"{name}[{at}]") for at, item in enumerate(node.items) if not item.is_nothing]
         return tuple(value for value in values if value is not _NOTHING)
 
-    def named(self, node: Node, shape: "_Shape", name: str) -> object:
+    def named(self, node: Node, shape: Shape, name: str) -> object:
         """Return a mapping of what can be read."""
         if node.pairs is None:
             return self.wrong(node, name, "names with values")
@@ -155,123 +150,6 @@ class _Reader:
     def tell(self, node: Node, rule: str, message: str, hint: str = "", severity: Severity = "error") -> None:
         """Keep a problem at the node's line."""
         self.problems.append(Problem(self.path, node.line, rule, message, hint, severity))
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What a field expects, made from its annotation once."""
-
-    kind: Literal["text", "choice", "bool", "int", "float", "date", "list", "map", "record"]
-    type: Any
-    choices: tuple[str, ...] = ()
-
-    def inner(self) -> "_Shape":
-        """The shape of a list's items or a mapping's values."""
-        return _shape(self.type)
-
-    @property
-    def expected(self) -> str:
-        """The words for a person."""
-        if self.choices:
-            return "one of " + ", ".join(f'"{choice}"' for choice in self.choices)
-        return _EXPECTED.get(self.kind, self.kind)
-
-
-_EXPECTED = {
-    "text": "a text",
-    "bool": "true or false",
-    "int": "a whole number",
-    "float": "a number",
-    "date": "a date such as 2025-03-31",
-}
-
-
-@functools.cache
-def _shape(hint: Any) -> _Shape:  # noqa: ANN401 - an annotation can be anything
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin is typing.Annotated:
-        return _shape(arguments[0])
-    if origin in (typing.Union, types.UnionType):
-        return _shape(next(argument for argument in arguments if argument is not types.NoneType))
-    if origin is Literal:
-        return _Shape("choice", str, arguments)
-    if origin in (tuple, Mapping):
-        return _Shape("list", arguments[0]) if origin is tuple else _Shape("map", arguments[1])
-    if is_dataclass(hint):
-        return _Shape("record", hint)
-    return _Shape(_SCALARS[hint], hint)
-
-
-class _NoSuchDayError(ValueError):
-    """Raised for the 30th of February."""
-
-
-_SCALARS: dict[type, Literal["text", "bool", "int", "float", "date"]] = {
-    str: "text",
-    bool: "bool",
-    int: "int",
-    float: "float",
-    datetime.date: "date",
-}
-
-
-def _scalar(text: str, shape: _Shape) -> object:
-    """Return the text as the type expected. Raises ValueError when it is none."""
-    match shape.kind:
-        case "text":
-            return text
-        case "choice":
-            return shape.choices[shape.choices.index(text.lower())]
-        case "bool":
-            return _bool(text)
-        case "date":
-            return _date(text)
-        case "int":
-            return _number(text, int)
-        case _:
-            return _number(text, float)
-
-
-def _bool(text: str) -> bool:
-    if text.lower() not in _WORDS:
-        raise ValueError
-    return _WORDS[text.lower()]
-
-
-def _date(text: str) -> datetime.date:
-    match = _DATE.fullmatch(text.strip())
-    if match is None:
-        raise ValueError
-    try:
-        return datetime.date(*(int(part) for part in match.groups()))
-    except ValueError:
-        raise _NoSuchDayError from None
-
-
-def _number(text: str, kind: type[int] | type[float]) -> float:
-    try:
-        number = kind(text)
-        finite = math.isfinite(number)
-    except (ValueError, OverflowError):  # int() refuses 5,000 digits with a sentence that is no help here
-        raise ValueError from None
-    if not finite:
-        raise ValueError
-    return number
-
-
-@functools.cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind, include_extras=True)
-
-
-@functools.cache
-def _shapes(kind: type) -> dict[str, _Shape]:
-    return {name: _shape(hint) for name, hint in _hints(kind).items()}
-
-
-@functools.cache
-def _required(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING)
 
 
 def _plain_key(key: str) -> str:
@@ -296,7 +174,7 @@ def _shown(node: Node) -> str:
 def _records_within(kind: type) -> tuple[type, ...]:
     found = [kind]
     for record in found:
-        for shape in _shapes(record).values():
+        for shape in shapes_of(record).values():
             while shape.kind in ("list", "map"):
                 shape = shape.inner()  # noqa: PLW2901
             if shape.kind == "record" and shape.type not in found:
