@@ -1,7 +1,7 @@
 """Library -> Site: which pages there are, what each shows, and a digest of all that shapes it."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -24,6 +24,8 @@ _FIXED: tuple[tuple[str, str, PageKind], ...] = (
     ("a-z/", "a-z/index.html", "a-z"),
     ("404.html", "404.html", "not-found"),
 )
+
+_TITLES = {"search": "Search", "a-z": "All articles from A to Z", "not-found": "Page not found"}
 
 
 def assemble_site(library: Library, center: HelpCenter, theme: Theme, *, drafts: bool, today: datetime.date) -> Site:
@@ -87,8 +89,9 @@ def _taken(shown: Iterable[Article], branches: Mapping[str, Branch]) -> tuple[Pr
 def _pages(site: Site, theme: Theme) -> Iterator[Page]:
     """Yield every page; of two at one place the article's or topic's goes before the site's own."""
     keys = Keys(site, theme.digest)
+    say = theme.words.gettext
     places = set[str]()
-    for page in chain(_article_pages(site, keys), _topic_pages(site, keys), _own_pages(keys)):
+    for page in chain(_article_pages(site, keys), _topic_pages(site, keys, say), _own_pages(keys, say)):
         if page.path not in places:
             places.add(page.path)
             yield page
@@ -128,17 +131,19 @@ def _neighbours(articles: Sequence[Article]) -> Iterator[tuple[str, Neighbours]]
         yield article.path, Neighbours(before, after, window=number // WINDOW)
 
 
-def _topic_pages(site: Site, keys: Keys) -> Iterator[Page]:
+def _topic_pages(site: Site, keys: Keys, say: Callable[[str], str]) -> Iterator[Page]:
     """Yield the home, a page for each topic, and the pages of questions."""
     for branch in site.branches.values():
         kind: PageKind = "topic" if branch.path else "home"
-        yield Page(branch.url, f"{branch.url}index.html", kind, branch.title, keys.topic(branch), branch.path)
+        title = branch.title if branch.path else site.center.config.title
+        yield Page(branch.url, f"{branch.url}index.html", kind, title, keys.topic(branch), branch.path)
         if branch.questions:
             url = branch.questions
-            yield Page(url, f"{url}index.html", "faq", branch.title, keys.questions(branch), branch.path)
+            asked = ": ".join(filter(None, (say("Frequently asked questions"), branch.path and branch.title)))
+            yield Page(url, f"{url}index.html", "faq", asked, keys.questions(branch), branch.path)
 
 
-def _own_pages(keys: Keys) -> Iterator[Page]:
+def _own_pages(keys: Keys, say: Callable[[str], str]) -> Iterator[Page]:
     """Yield the pages that every site has."""
     for url, path, kind in _FIXED:
-        yield Page(url, path, kind, "", keys.own(kind))
+        yield Page(url, path, kind, say(_TITLES[kind]), keys.own(kind))

@@ -10,7 +10,11 @@ from kbtool.site.pages import Page, Site
 from kbtool.site.structured import describe_article, describe_page, describe_questions, json_in_html
 from kbtool.site.templates import Markup, Templates, escape
 from kbtool.site.theme import Theme
+from kbtool.site.visible import is_open
 from kbtool.urls import absolute_url, quote_path
+
+_UNLISTED = ("search", "not-found")
+"""Pages that no search engine should show."""
 
 
 class Press:
@@ -35,7 +39,7 @@ class Press:
     def output(self, page: Page) -> OutputFile:
         """Return the page, rendered. Raises Stop when its template fails."""
         root = base_path(self._site) if page.kind == "not-found" else _root(page.url)
-        values = {**self._frame(root), "page": page, **self._values(page, root)}
+        values = {**self._frame(root), "page": page, **self._described(page), **self._values(page, root)}
         text = self._templates.render(f"{page.kind}.html", values)
         return OutputFile(page.path, page.key, text.encode("utf-8", "backslashreplace"))
 
@@ -55,7 +59,6 @@ class Press:
             "topics": [site.branches[path] for path in site.branches[""].topics],
             "branches": site.branches,
             "date": cache(self._theme.words.date),
-            "absolute": lambda url: absolute_url(site.center.config.url, url),
             "has_feed": has_feed(site),
             "short": views.SHORT,
         }
@@ -108,6 +111,15 @@ class Press:
         }
         return Markup(json_in_html(data))
 
+    def _described(self, page: Page) -> dict[str, object]:
+        """Return what search engines and messengers show of the page, and whether they should."""
+        config = self._site.center.config
+        summary = page.article.summary if page.article else self._site.branches[page.topic].summary
+        if page.kind in _UNLISTED or (page.article and not is_open(page.article)):
+            return {"summary": "" if page.kind in _UNLISTED else summary, "noindex": True}
+        summary = summary or ("" if page.topic else config.description)
+        return {"summary": summary, "noindex": False, "address": absolute_url(config.url, page.url)}
+
     def _values(self, page: Page, root: str) -> dict[str, object]:
         """Return what the page's own template is given."""
         branch = self._site.branches[page.topic]
@@ -156,7 +168,7 @@ class Press:
         """Return the sidebar with this page marked as the current one."""
         sidebar = self._sidebar(root, page.topic, page.neighbours.window)
         here = f'<a href="{escape(root + self._quoted(page.url))}"'
-        return Markup(sidebar.replace(here, f'{here} aria-current="page"', 1))
+        return Markup(str(sidebar).replace(here, f'{here} aria-current="page"', 1))
 
     def _words(self, page: Page, article: Article | None) -> Markup:
         """Return an article's own HTML for a page."""

@@ -10,6 +10,9 @@ MOST = 4
 """Related articles that are shown."""
 
 _WORD = re.compile(r"[^\W_]{3,}")
+_APOSTROPHE = re.compile(r"['\u2019]")
+_ENOUGH = 0.3
+"""What articles of different topics must share at least: a word of three articles, or two words of six."""
 _COMMON = 40
 """A word in more titles than these tells nothing, and keeping it would cost the square of their number."""
 
@@ -45,11 +48,12 @@ def _best(path: str, words: Iterable[str], rare: Mapping[str, list[str]]) -> lis
             scores[other] += 1 / len(found)
     scores.pop(path, None)
     folder = path.rpartition("/")[0]
-    ranked = sorted(scores, key=lambda other: (-round(scores[other], 6), other.rpartition("/")[0] != folder, other))
-    return ranked[:MOST]
+    near = {other for other in scores if other.rpartition("/")[0] == folder}
+    enough = (other for other, score in scores.items() if score >= _ENOUGH or other in near)
+    return sorted(enough, key=lambda other: (-round(scores[other], 6), other not in near, other))[:MOST]
 
 
 def _words(article: Article) -> tuple[str, ...]:
     """Return the words of title and keywords, each once, in order."""
     text = " ".join((article.title, *article.meta.keywords)).casefold()
-    return tuple(dict.fromkeys(_WORD.findall(text)))
+    return tuple(dict.fromkeys(_WORD.findall(_APOSTROPHE.sub("", text))))

@@ -1,13 +1,14 @@
 """Pages -> JSON-LD (schema.org), and any value -> JSON that can stand in HTML."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 from kbtool.model import Article, Json, Question
 from kbtool.site.pages import Page, Site
 from kbtool.urls import absolute_url
 
-_UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_UNSAFE = re.compile("[<>&\u2028\u2029]")
 _TYPES = {"instructions": "TechArticle", "troubleshooting": "TechArticle"}
 
 
@@ -17,7 +18,8 @@ def json_in_html(value: object) -> str:
     >>> json_in_html("</script>")
     '"\\u003c/script\\u003e"'
     """
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def describe_article(site: Site, page: Page, article: Article) -> list[Json]:

@@ -45,7 +45,7 @@ class Words:
         return format_date(day, "long", locale=self.locale)
 
     def for_scripts(self, texts: Iterable[str], plurals: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
-        """Return what scripts show, by its English text.
+        """Return what scripts show, by its English text, as far as it differs from that.
 
         What depends on a number is a list of forms; "plurals" names their `Intl.PluralRules` categories (CLDR) in the list's order.
         """
@@ -53,8 +53,12 @@ class Words:
         samples: dict[str, int] = {}
         for number in _SAMPLES:
             samples.setdefault(category(number), number)
-        forms = {one: [self.ngettext(one, many, number) for number in samples.values()] for one, many in plurals}
-        return {text: self.gettext(text) for text in texts} | forms | {"plurals": list(samples)}
+        spoken: dict[str, str | list[str]] = {text: said for text in texts if (said := self.gettext(text)) != text}
+        for one, many in plurals:
+            forms = [self.ngettext(one, many, number) for number in samples.values()]
+            if forms != [one, many]:
+                spoken[one] = forms
+        return {**spoken, "plurals": list(samples)}
 
 
 def load_words(language: str, folders: Iterable[Path], texts: Mapping[str, str]) -> Words:

@@ -16,6 +16,11 @@ def is_shown(article: Article, *, drafts: bool) -> bool:
     return drafts or (article.meta.status != "draft" and article.meta.audience == "public")
 
 
+def is_open(article: Article) -> bool:
+    """Tell whether anyone may find the article: it is no draft, not for agents, and not archived."""
+    return article.meta.status == "published" and article.meta.audience == "public"
+
+
 def live_targets(library: Library, shown: Iterable[Article], urls: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Return what the links of the shown articles lead to, number by number: "" where the build has nothing there."""
 
