@@ -225,5 +225,45 @@ class Hit:
     """The query's words that matched, most telling first."""
 
 
+TicketStatus = Literal["open", "pending", "solved", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One customer's question, as an export holds it."""
+
+    id: str
+    subject: str
+    """Cleaned for matching: no reply prefixes, ticket numbers, addresses, greetings. Empty when it says nothing."""
+    shown: str
+    """The subject as it may be shown: addresses, phone, card and order numbers and tokens are redacted."""
+    created: datetime.datetime | None
+    """With its time zone; None when the export does not say."""
+    status: TicketStatus
+    tags: tuple[str, ...]
+    person: str
+    """A salted hash for this run that counts different people; empty when the export does not say. Never an address."""
+    body: str = field(default="", repr=False)
+    """The first message, cleaned, where the export has one and it is wanted."""
+    reopened: bool = False
+
+
+MatchState = Literal["answered", "weak", "unanswered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well the best article answers a ticket."""
+
+    ticket: Ticket
+    article: str
+    """The best article's path under the content folder, even when it is not good enough; empty when there is none at all."""
+    score: float
+    """0 to 1, higher is better, comparable between help centers."""
+    state: MatchState
+    topic: str = ""
+    """The name of the gap topic that an unanswered ticket stands in; empty: in none."""
+
+
 Json = dict[str, Any]
 """A JSON object on its way in or out."""
