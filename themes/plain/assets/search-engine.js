@@ -1,10 +1,11 @@
 // A question in people's own words -> the site's pages, best first. Pure functions over the data that kbtool writes beside
 // Pagefind's index; nothing here knows the page it runs in.
 
-const MOST_TERMS = 5; // words of a question that are looked up in the index: each may cost a file of it
-const TITLE = 3; // how much a title that says just what was asked counts beside the text
+const MOST_TERMS = 6; // words of a question that are looked up in the index: each may cost a file of it
+const TITLE = 2; // how much a title that says just what was asked counts beside the text
 const KEYWORDS = 2;
 const SYNONYM = 0.8;
+const GUESSED = 0.5; // a word put in for a misspelt one, beside the words that were typed
 const EXCERPT = 28; // words
 
 /** Load the index and our own words. `base` is the site's root as an absolute address. */
@@ -280,7 +281,7 @@ function needsExact(term, phrase) {
 
 /** Return all pages that have any of the terms, best first: BM25 by Pagefind, the share of the question that a page answers, its title. */
 export function rank(site, terms, found) {
-  const weights = terms.map((term, i) => weight(site, term, found[i]));
+  const weights = terms.map((term, i) => weight(site, term, found[i]) * (term.instead === undefined ? 1 : GUESSED));
   const whole = weights.reduce((sum, each) => sum + each, 0) || 1;
   const pages = new Map();
   found.forEach((hits, i) => {
