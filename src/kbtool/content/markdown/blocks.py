@@ -8,6 +8,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from kbtool.content.markdown import words
+from kbtool.content.markdown.attributes import written
 from kbtool.content.markdown.containers import DETAILS, NOTICES
 from kbtool.content.markdown.draft import Draft, tidy
 from kbtool.content.markdown.highlight import highlight
@@ -47,6 +48,7 @@ _SIMPLE = {
     "footnote_close": "</li>\n",
     "footnote_block_close": "</ol>\n</section>\n",
 }
+_ANCHOR = re.compile(r"<a\s+(?:id|name)=[^<>]*>\Z|</a>\Z", re.IGNORECASE)
 _PARTS_WORDS = frozenset(("paragraph_close", "list_item_close", "td_close", "th_close", "dt_close", "dd_close"))
 
 
@@ -65,7 +67,7 @@ def write_blocks(tokens: list[Token], draft: Draft) -> str:
         elif kind == "paragraph_open":
             whole = _whole_paragraph(tokens, index, draft)
             skipped_to = index + 3 if whole else 0
-            out.append(whole or ("" if token.hidden else "<p>"))
+            out.append(whole or ("" if token.hidden else f"<p{written(token)}>" if token.attrs else "<p>"))
         elif kind in _SIMPLE:
             if kind in _PARTS_WORDS:
                 draft.words.append(" ")
@@ -122,6 +124,8 @@ def _whole_paragraph(tokens: Sequence[Token], index: int, draft: Draft) -> str:
     if not children or not draft.options.extras:
         return ""
     first = children[0]
+    if first.type == "html_inline" and all(token.type == "html_inline" and _ANCHOR.match(token.content) for token in children):
+        return f"{write_inline(children, draft)}\n"
     if first.type == "link_open" and children[-1].type == "link_close":
         return _video(str(first.attrs["href"]), plain(children), draft)
     if first.type == "image" and len(children) == 1:
@@ -149,9 +153,8 @@ def _video(href: str, title: str, draft: Draft) -> str:
 
 def _list(tokens: Sequence[Token], index: int, draft: Draft) -> str:  # noqa: ARG001 - the form of a writer
     token = tokens[index]
-    css, start = token.attrs.get("class"), token.attrs.get("start")
-    attributes = (f' class="{css}"' if css else "") + ("" if start is None else f' start="{start}"')
-    return f"<{token.tag}{attributes}>\n"
+    start = token.attrs.get("start")
+    return f"<{token.tag}{written(token)}" + (">\n" if start is None else f' start="{start}">\n')
 
 
 def _item(tokens: Sequence[Token], index: int, draft: Draft) -> str:
@@ -182,11 +185,9 @@ def _html(tokens: Sequence[Token], index: int, draft: Draft) -> str:
     return write_block(tokens[index].content, draft) if draft.options.extras else tokens[index].content
 
 
-def _table(tokens: Sequence[Token], index: int, draft: Draft) -> str:  # noqa: ARG001 - the form of a writer
-    name = draft.section[1] or words.word("table", draft.options.language)
-    draft.tables[name] = draft.tables.get(name, 0) + 1
-    label = name if draft.tables[name] == 1 else f"{name} ({draft.tables[name]})"
-    return f'<div class="table" role="region" tabindex="0" aria-label="{escape(label)}"><table>\n'
+def _table(tokens: Sequence[Token], index: int, draft: Draft) -> str:
+    label = escape(draft.table_name())
+    return f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table{written(tokens[index])}>\n'
 
 
 def _cell(tokens: Sequence[Token], index: int, draft: Draft) -> str:  # noqa: ARG001 - the form of a writer

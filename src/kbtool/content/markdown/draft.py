@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kbtool.content.markdown.records import MarkdownOptions
+from kbtool.content.markdown.words import word
 from kbtool.model import ExternalLink, Heading, Link, Question, Section
 from kbtool.problems import Problem, Severity
 from kbtool.urls import slug
@@ -83,6 +84,12 @@ class Draft:
         ident = self.new_id(typed or slug(text) or "section")
         self.anchors.add(ident)
         return ident
+
+    def table_name(self) -> str:
+        """Return what a screen reader calls the next table: the heading above it, with a number from the second on."""
+        name = self.section[1] or word("table", self.options.language)
+        self.tables[name] = self.tables.get(name, 0) + 1
+        return name if self.tables[name] == 1 else f"{name} ({self.tables[name]})"
 
     def start_section(self, ident: str, title: str) -> None:
         """End the section that is being written and start the next."""

@@ -6,6 +6,7 @@ from html import escape
 
 from markdown_it.token import Token
 
+from kbtool.content.markdown.attributes import written
 from kbtool.content.markdown.destinations import fill_address
 from kbtool.content.markdown.draft import Draft
 from kbtool.content.markdown.glossary import mark_terms
@@ -50,12 +51,12 @@ def _text(content: str, draft: Draft) -> str:
     draft.words.append(content)
     if "{{" in content and draft.options.extras:
         tell_unknown(content, draft)
-    return mark_terms(content, draft) if draft.terms else escape(content)
+    return mark_terms(content, draft) if draft.terms else escape(content, quote=False)
 
 
 def _code(tokens: Sequence[Token], index: int, draft: Draft) -> str:
     draft.words.append(tokens[index].content)
-    return f"<code>{escape(tokens[index].content)}</code>"
+    return f"<code{written(tokens[index])}>{escape(tokens[index].content)}</code>"
 
 
 def _link_open(tokens: Sequence[Token], index: int, draft: Draft) -> str:
@@ -68,7 +69,7 @@ def _link_open(tokens: Sequence[Token], index: int, draft: Draft) -> str:
         return f'<a href="{escape(href)}"{named}>'
     draft.quiet_terms, draft.terms = draft.terms, None
     marked = mark_target(_filled(href, draft), plain(_until_close(tokens, index)), draft)
-    return f'<a href="{escape(marked)}"{named}>' if marked else f"<a{named}>"
+    return f'<a href="{escape(marked)}"{named}{written(token)}>' if marked else f"<a{named}>"
 
 
 def _until_close(tokens: Sequence[Token], index: int) -> Sequence[Token]:
@@ -100,7 +101,9 @@ def _image(tokens: Sequence[Token], index: int, draft: Draft) -> str:
     if not draft.options.extras:
         return f'<img src="{escape(source)}" alt="{escape(alt)}"{named}>'
     marked = mark_target(_filled(source, draft), alt, draft, image=True)
-    return f'<img src="{escape(marked)}" alt="{escape(alt)}"{named} loading="lazy" decoding="async">' if marked else escape(alt)
+    if not marked:
+        return escape(alt)
+    return f'<img src="{escape(marked)}" alt="{escape(alt)}"{named}{written(token)} loading="lazy" decoding="async">'
 
 
 def _raw(tokens: Sequence[Token], index: int, draft: Draft) -> str:

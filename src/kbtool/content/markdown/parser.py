@@ -1,5 +1,6 @@
 """The Markdown that is read: CommonMark, and with the extras on what GitHub and help centers add."""
 
+import re
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
@@ -7,6 +8,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
+from kbtool.content.markdown.attributes import attributes
 from kbtool.content.markdown.containers import containers
 from kbtool.content.markdown.destinations import as_people_write_them
 from kbtool.content.markdown.glossary import abbreviations
@@ -17,6 +19,12 @@ PLUGINS = "kbtool.markdown_plugins"
 DEEPEST = 60
 """Lists in quotes in lists: deeper ones are cut off, before Python's stack ends."""
 
+_STOPS = re.compile(
+    r"[\n&*<@\[\]\\_`{~]|!(?=\[)|w(?=ww\.)|(?:(?<=http)|(?<=https)|(?<=mailto)|(?<=xmpp)|(?<=HTTP)|(?<=HTTPS)):"
+)
+"""Where text may end: what a rule of ours begins with. markdown-it's own list also serves rules that are not used here,
+and every place costs a call of each rule: this saves a tenth of the time."""
+
 
 @lru_cache(maxsize=2)
 def parser(*, extras: bool) -> MarkdownIt:
@@ -25,10 +33,13 @@ def parser(*, extras: bool) -> MarkdownIt:
     if extras:
         md.options.update(tasklists=True, alerts=True)
         md.enable(["table", "strikethrough"])
-        for plugin in (deflist_plugin, variables_and_snippets, containers, abbreviations, as_people_write_them):
+        for plugin in (deflist_plugin, variables_and_snippets, containers, abbreviations, attributes, as_people_write_them):
             md.use(plugin)
         md.use(footnote_plugin, inline=False)
         md.use(gfm_autolink_plugin)
-        for plugin in all_of(PLUGINS):
+        plugins = all_of(PLUGINS)
+        for plugin in plugins:
             md.use(plugin)
+        if not plugins:
+            md.inline.terminator_re = _STOPS
     return md

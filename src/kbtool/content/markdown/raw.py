@@ -20,6 +20,8 @@ _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<
 _HEADING = re.compile(r"<[hH]([1-6])((?:\s[^<>]*)?)>([^<]*(?:<(?!/?[hH][1-6])[^<]*)*)</[hH]\1\s*>")
 _ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
 _NO_WORDS = re.compile(r"<(script|style|svg)\b[^<]*(?:<(?!/\1)[^<]*)*</\1\s*>", re.IGNORECASE)
+_WORDS_BESIDE = re.compile(r"(<a\b[^<>]*>)\s*</a>\s*(<span\b[^<>]*>[^<]*</span>)", re.IGNORECASE)
+"""A card whose link is empty, laid over its words by a style sheet that is not here: the words become the link's."""
 _LONGEST_LINK = 500
 _ADDRESSES = {"a": "href", "img": "src", "video": "src", "audio": "src", "source": "src"}
 
@@ -39,6 +41,7 @@ def write_block(html: str, draft: Draft) -> str:
     first = draft.line
     words = unescape(TAG.sub(" ", _NO_WORDS.sub(" ", html)))
     draft.words.append(f" {words} ")
+    html = _WORDS_BESIDE.sub(r"\1\2</a>", html)
     html = _HEADING.sub(lambda match: _heading(match, draft, first), html)
     written = TAG.sub(lambda match: _tag(match, draft, first), html)
     draft.line = first
@@ -108,7 +111,9 @@ def _tag(match: re.Match[str], draft: Draft, first: int, words: str | None = Non
     if name == "iframe":
         return "" if closing else _frame(match, draft)
     if name == "table":
-        return "</table></div>" if closing else f'<div class="table" tabindex="0">{_open_tag(match, draft, words=words)}'
+        label = "" if closing else escape(draft.table_name())
+        lead = f'<div class="table" role="region" tabindex="0" aria-label="{label}">'
+        return "</table></div>" if closing else lead + _open_tag(match, draft, words=words)
     if not draft.options.trusted_html and name not in allowed.TAGS:
         return _dropped(match, draft)
     return match[0] if closing else _open_tag(match, draft, words=words)

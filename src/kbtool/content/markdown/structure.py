@@ -86,12 +86,15 @@ def _end(tokens: Sequence[Token], start: int) -> int:
 
 def _contents_start(tokens: Sequence[Token], index: int) -> int:
     """Return where the words "In this article" before a list begin; the list's own place when there are none."""
-    before = tokens[index - 1] if index else None
-    if before and before.type == "html_block" and words.CONTENTS_MARK.match(before.content):
-        return index - 1
-    block = tokens[index - _BLOCK : index] if index >= _BLOCK else ()
+    start, marked = index, False
+    while start and tokens[start - 1].type == "html_block" and words.COMMENT.match(tokens[start - 1].content):
+        start -= 1
+        marked = marked or bool(words.CONTENTS_MARK.match(tokens[start].content))
+    block = tokens[start - _BLOCK : start] if start >= _BLOCK else ()
     named = block and block[1].type == "inline" and block[0].level == 0
-    return index - _BLOCK if named and words.CONTENTS.fullmatch(block[1].content.strip("*_ ")[:_LONGEST_HEADING]) else index
+    if named and words.CONTENTS.fullmatch(block[1].content.strip("*_ ")[:_LONGEST_HEADING]):
+        return start - _BLOCK
+    return start if marked else index
 
 
 def _only_own_anchors(tokens: Sequence[Token]) -> bool:

@@ -103,6 +103,7 @@ TROUBLE = re.compile(
 )
 """Words in the name of an article about something that does not work."""
 
+COMMENT = re.compile(r"<!--[^>]*-->\s*\Z")
 CONTENTS_MARK = re.compile(r"<!--\s*(?:toc|table of contents|start of toc|doctoc)\b[^>]*-->\s*\Z", re.IGNORECASE)
 """The comment that tools put before a list of headings."""
 
