@@ -68,7 +68,7 @@ def read_nodes(text: str, path: str, first_line: int) -> Nodes:
     except Stop as stop:
         broken = stop.problems
     except yaml.YAMLError as error:
-        broken = (_broken(error, path, first_line),)
+        broken = (_broken(error, text, path, first_line),)
     except (ValueError, RecursionError) as error:
         broken = (Problem(path, 0, "broken-yaml", f"this cannot be read: {type(error).__name__}"),)
     return Nodes(composer.root, (*composer.problems, *broken), bool(broken))
@@ -172,11 +172,13 @@ class _Composer:
         return Stop(Problem(self.path, self.line(event), "broken-yaml", message, hint))
 
 
-def _broken(error: yaml.YAMLError, path: str, first_line: int) -> Problem:
+def _broken(error: yaml.YAMLError, text: str, path: str, first_line: int) -> Problem:
     mark = getattr(error, "problem_mark", None)
     words = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
     words = words.splitlines()[0].replace("'", '"')
     hint = next((hint for part, hint in _HINTS.items() if part.replace("'", '"') in words), "")
+    if mark and mark.index >= len(text) and getattr(error, "context_mark", None):
+        mark = error.context_mark  # type: ignore[attr-defined] # where what has no end begins
     line = first_line + mark.line if mark else 0
     return Problem(path, line, "broken-yaml", f"this is not YAML: {words}", hint)
 
