@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Annotated
 
+from kbtool.intervals import INTERVAL_HINT, is_interval
 from kbtool.model import Doc, Meta
 from kbtool.problems import Problem
 from kbtool.records import read_record
@@ -17,6 +18,7 @@ _KEY = re.compile(r"\s*(?:#.*\n\s*)*[\"']?[\w.-]+[\"']?\s*:")
 _FRESHNESS = re.compile(r"<!--\*\s*freshness:\s*\{(.*?)\}\s*\*-->", re.DOTALL)
 _PAIR = re.compile(r"(\w+)\s*:\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|([^\s,'\"]+))")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt ].*)?")
+_UNREAD = frozenset({"broken-yaml", "too-large"})
 _PRIVATE = re.compile(r'"(?:audience|status|draft)"')
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
@@ -59,15 +61,16 @@ def read_source(text: str, path: str) -> Source:
     closing = _CLOSING.search(text, opening.end()) if opening else None
     if opening is None or closing is None:
         meta, problems = _with_freshness(Meta(), text, path, 1)
-        return Source(meta, text, 1, (*problems, *(_unclosed(text, path, opening.end()) if opening else ())))
+        unclosed = _unclosed(text, path, opening.end()) if opening else ()
+        return _held_back(Source(meta, text, 1, (*unclosed, *problems)))
     typed, body = text[opening.end() : closing.start()], text[closing.end() :]
     first_line = 1 + text.count("\n", 0, closing.end())
     if len(typed) > _LARGEST:
         problem = Problem(path, 1, "too-large", f"{len(typed)} characters of front matter; at most {_LARGEST} are read")
-        return Source(Meta(), body, first_line, (problem,))
+        return _held_back(Source(Meta(), body, first_line, (problem,)))
     record, problems = read_record(typed, FrontMatter, path, 2, unknown="warning")
     meta, stale = _with_freshness(_as_meta(record), body, path, first_line)
-    return _held_back(Source(meta, body, first_line, (*problems, *stale, *_foreign_faults(record, typed, path))))
+    return _held_back(Source(meta, body, first_line, (*problems, *stale, *_faults(record, typed, path))))
 
 
 def _unclosed(text: str, path: str, start: int) -> tuple[Problem, ...]:
@@ -79,7 +82,7 @@ def _unclosed(text: str, path: str, start: int) -> tuple[Problem, ...]:
 
 def _held_back(source: Source) -> Source:
     """Return the source as a draft when a fault may hide that it is not for everybody: doubt never publishes."""
-    doubtful = [problem for problem in source.problems if problem.rule == "broken-yaml" or _PRIVATE.search(str(problem))]
+    doubtful = [problem for problem in source.problems if problem.rule in _UNREAD or _PRIVATE.search(str(problem))]
     if not doubtful:
         return source
     told = replace(doubtful[0], hint="; ".join(part for part in (doubtful[0].hint, "until then the article is a draft") if part))
@@ -119,8 +122,12 @@ def _with_freshness(meta: Meta, body: str, path: str, first_line: int) -> tuple[
     return replace(meta, owner=meta.owner or said.get("owner", ""), reviewed=meta.reviewed or reviewed), problems
 
 
-def _foreign_faults(record: FrontMatter, typed: str, path: str) -> Iterator[Problem]:
-    """Yield what is wrong with keys that are not ours."""
+def _faults(record: FrontMatter, typed: str, path: str) -> Iterator[Problem]:
+    """Yield what no type can say, and what is wrong with keys that are not ours."""
+    for key, interval in (("review_every", record.review_every), ("review_in", record.review_in)):
+        if interval and not is_interval(interval):
+            message = f'"{key}" must be a length of time, not "{interval}"'
+            yield Problem(path, _line_of(key.replace("_", "[-_. ]"), typed), "wrong-value", message, INTERVAL_HINT)
     if record.ms_date and _day(record.ms_date) is None:
         yield _no_day(path, _line_of("ms[._-]date", typed), "ms.date", record.ms_date)
     for key, value in (("permalink", record.permalink), ("slug", record.slug)):
