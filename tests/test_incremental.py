@@ -28,6 +28,7 @@ ARTICLES = {
 
 def start(folder: Path, files: dict[str, str] = ARTICLES) -> Path:
     """Write a help center into the folder; return its configuration."""
+    folder.mkdir(exist_ok=True)
     (folder / "kbtool.yml").write_text("title: Help\nurl: https://help.example/en/\n")
     for path, text in files.items():
         file = folder / "content" / path
