@@ -22,6 +22,8 @@ OUTSIDE = frozenset(_OUTSIDE.split())
 
 SAFE_DATA = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=]*\Z", re.IGNORECASE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
+_RUNS = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
+_INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028\u2029\ufeff]+")
 _PLAIN = re.compile(r"(?:https?://[a-z0-9.-]+(?::\d+)?(?=[/?#]|\Z))?[\w./?=&;,~+:@!()#-]*\Z", re.ASCII)
 _BARE = re.compile(r"[^()<>\n]*(?:\([^()\n]*\)[^()<>\n]*)*")
 _TITLE = re.compile(r"\s+(?:\"[^\"]*\"|'[^']*')\s*\Z")
@@ -30,7 +32,7 @@ _LONGEST_ADDRESS = 2000
 
 
 def kind_of(href: str, *, image: bool = False) -> Kind:
-    """Tell where an address leads. What is no known scheme and no path is unsafe.
+    """Tell where an address leads. What is no known scheme and no path is unsafe, however it is spelt.
 
     >>> kind_of("../refund.md"), kind_of("https://example.com/"), kind_of("JavaScript:alert(1)")
     ('internal', 'external', 'unsafe')
@@ -39,7 +41,7 @@ def kind_of(href: str, *, image: bool = False) -> Kind:
     if href.startswith("//"):
         return "external"
     if not scheme:
-        return "internal"
+        return "unsafe" if _RUNS.match(_INVISIBLE.sub("", unquote(href))) else "internal"
     if scheme[1].lower() in OUTSIDE or (image and SAFE_DATA.match(href)):
         return "external"
     return "unsafe"

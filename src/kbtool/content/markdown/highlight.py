@@ -2,10 +2,12 @@
 
 from functools import lru_cache
 from html import escape
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
+    from pygments.token import _TokenType as TokenType
 
 _LONGEST_CODE = 30_000
 _PLAIN = frozenset(("", "text", "txt", "plain", "plaintext", "none", "output", "console-output", "mermaid"))
@@ -25,16 +27,22 @@ def highlight(code: str, language: str) -> str:
 
 
 def _spans(code: str, lexer: "Lexer") -> str:
+    out: list[str] = []
+    for css, values in groupby(lexer.get_tokens(code), key=lambda pair: _css(pair[0])):
+        text = escape("".join(value for _, value in values), quote=False)
+        out.append(f'<span class="{css}">{text}</span>' if css and not text.isspace() else text)
+    return "".join(out)
+
+
+@lru_cache(maxsize=500)
+def _css(kind: "TokenType") -> str:
+    """Return the class of a kind of token, up to the nearest kind that has one; names and punctuation stay plain."""
     from pygments.token import STANDARD_TYPES, Token  # noqa: PLC0415 - most articles hold no code
 
-    out: list[str] = []
-    for kind, value in lexer.get_tokens(code):
-        while kind not in STANDARD_TYPES:
-            kind = kind.parent or Token  # noqa: PLW2901 - up to the nearest kind that has a class
-        text = escape(value, quote=False)
-        css = STANDARD_TYPES[kind] if kind is not Token.Text and not value.isspace() else ""
-        out.append(f'<span class="{css}">{text}</span>' if css and css not in ("n", "p", "w") else text)
-    return "".join(out)
+    while kind not in STANDARD_TYPES:
+        kind = kind.parent or Token
+    css = STANDARD_TYPES[kind]
+    return "" if css in ("n", "p", "w") else css
 
 
 @lru_cache(maxsize=64)

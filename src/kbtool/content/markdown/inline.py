@@ -54,6 +54,11 @@ def _text(content: str, draft: Draft) -> str:
     return mark_terms(content, draft) if draft.terms else escape(content, quote=False)
 
 
+def _as_typed(tokens: Sequence[Token], index: int, draft: Draft) -> str:
+    draft.words.append(tokens[index].content)
+    return escape(tokens[index].content, quote=False)
+
+
 def _code(tokens: Sequence[Token], index: int, draft: Draft) -> str:
     draft.words.append(tokens[index].content)
     return f"<code{written(tokens[index])}>{escape(tokens[index].content)}</code>"
@@ -125,6 +130,7 @@ def _by_plugin(tokens: Sequence[Token], index: int, draft: Draft) -> str:
 
 
 _WRITERS: dict[str, Callable[[Sequence[Token], int, Draft], str]] = {
+    "text_special": _as_typed,
     "code_inline": _code,
     "link_open": _link_open,
     "link_close": _link_close,

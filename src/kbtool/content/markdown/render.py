@@ -12,7 +12,7 @@ from kbtool.content.markdown.plain import plain
 from kbtool.content.markdown.raw import typed_ids
 from kbtool.content.markdown.records import Markdown, MarkdownOptions
 from kbtool.content.markdown.sanitize import sanitize
-from kbtool.content.markdown.structure import Part, guess_type, join_steps, split_parts, split_title, without_contents
+from kbtool.content.markdown.structure import Part, guess_type, join_steps, mark_steps, split_parts, split_title, without_contents
 from kbtool.model import ArticleType, Question
 
 
@@ -31,10 +31,11 @@ def render_markdown(
         return _plain_result(write_blocks(tokens, draft), draft)
     title, tokens = split_title(tokens)
     _prepare(draft, tokens)
-    tokens = without_contents(tokens)
+    tokens = join_steps(without_contents(tokens))
     guessed = guess_type(tokens, title or path.rpartition("/")[2].rpartition(".")[0].replace("-", " "))
     kind = article_type or guessed
-    tokens = join_steps(tokens, "steps" if kind in ("instructions", "troubleshooting") else "")
+    if kind in ("instructions", "troubleshooting"):
+        mark_steps(tokens)
     draft.first_paragraph = _first_paragraph(tokens)
     html = "".join(_write_part(part, draft) for part in split_parts(tokens, kind, declared=article_type == "faq"))
     return _result(html, title, guessed, draft)

@@ -17,6 +17,7 @@ _KNOWN_PARTS: dict[ArticleType, tuple[tuple[PartKind, re.Pattern[str]], ...]] = 
     "instructions": (("before", words.BEFORE), ("done", words.DONE)),
     "troubleshooting": (("symptom", words.SYMPTOM), ("cause", words.CAUSE), ("fix", words.FIX)),
 }
+_KEEP_APART = frozenset(("heading_open", "hr", "bullet_list_open", "footnote_block_open"))
 _LONGEST_HEADING = 200
 _BLOCK = 3
 """A paragraph or a heading is three tokens."""
@@ -158,25 +159,31 @@ def _part_kind(text: str, article_type: ArticleType) -> PartKind:
     return "text"
 
 
-def join_steps(tokens: list[Token], css: str) -> list[Token]:
+def join_steps(tokens: list[Token]) -> list[Token]:
     """Return the tokens with each list that an image, a note or code broke in two joined again, and what broke it inside its step."""
     out: list[Token] = []
-    last: tuple[int, int] | None = None
+    broken: Token | None = None
+    after = 0
     for token in tokens:
-        if token.level == 0 and token.type in ("heading_open", "hr", "bullet_list_open", "footnote_block_open"):
-            last = None
+        if token.level == 0 and token.type in _KEEP_APART:
+            broken = None
         if token.type == "ordered_list_open" and token.level == 0:
-            if css:
-                token.attrJoin("class", css)
-            if last and len(out) > last[0] and token.attrs.get("start") == last[1]:
-                moved = out[last[0] :]
-                del out[last[0] - 2 :]
-                out += [*moved, Token("list_item_close", "li", -1, level=1, block=True)]
+            if broken and len(out) > after and token.attrs.get("start") == _next_number(out[:after]):
+                out[after - 2 :] = [*out[after:], Token("list_item_close", "li", -1, level=1, block=True)]
+                broken.map = [broken.map[0], token.map[1]] if broken.map and token.map else broken.map
                 continue
+            broken = token
         out.append(token)
         if token.type == "ordered_list_close" and token.level == 0:
-            last = (len(out), _next_number(out))
+            after = len(out)
     return out
+
+
+def mark_steps(tokens: Sequence[Token]) -> None:
+    """Tell the ordered lists that they are steps."""
+    for token in tokens:
+        if token.type == "ordered_list_open" and token.level == 0:
+            token.attrJoin("class", "steps")
 
 
 def _next_number(tokens: Sequence[Token]) -> int:

@@ -124,7 +124,7 @@ class _Reading:
 
 
 def _as_typed(token: Token) -> list[Token]:
-    text = Token("text", "", 0, content=f"{{{{ snippet {token.content} }}}}")
+    text = Token("text_special", "", 0, content=f"{{{{ snippet {token.content} }}}}")
     inline = Token("inline", "", 0, children=[text], map=token.map, level=token.level + 1, info="typed", block=True)
     opening = Token("paragraph_open", "p", 1, map=token.map, level=token.level, block=True)
     return [opening, inline, Token("paragraph_close", "p", -1, level=token.level, block=True)]
