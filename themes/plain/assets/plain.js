@@ -131,8 +131,8 @@
     list.setAttribute("role", "tablist");
     parts.forEach((part, i) => {
       const title = part.querySelector("summary").textContent.trim();
-      const button = make("button", { type: "button", id: `tab-${number}-${i}`, className: "tab-button" }, title);
-      const panel = make("div", { id: `tab-panel-${number}-${i}`, className: "tab-panel", tabIndex: 0 }, ...all(":scope > :not(summary)", part));
+      const button = make("button", { type: "button", id: `kb-tab-${number}-${i}`, className: "tab-button" }, title);
+      const panel = make("div", { id: `kb-panel-${number}-${i}`, className: "tab-panel", tabIndex: 0 }, ...all(":scope > :not(summary)", part));
       button.setAttribute("role", "tab");
       button.setAttribute("aria-controls", panel.id);
       panel.setAttribute("role", "tabpanel");

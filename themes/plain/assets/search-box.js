@@ -134,13 +134,13 @@ function latest(work, show, fail) {
 
 function startBox(context) {
   const { form, input, text, count } = context;
-  const list = make("div", { role: "listbox", id: "search-list", class: "search-list", "aria-label": text("Search results") });
+  const list = make("div", { role: "listbox", id: "kb-search-list", class: "search-list", "aria-label": text("Search results") });
   const above = make("div", { class: "search-above" });
   const below = make("div", { class: "search-below" });
   const status = make("div", { role: "status", class: "visually-hidden" });
   const popup = make("div", { class: "search-popup", hidden: true }, above, list, below);
   form.append(popup, status);
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": "search-list", "aria-autocomplete": "list", autocomplete: "off", autocapitalize: "off", spellcheck: "false" })) input.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": "kb-search-list", "aria-autocomplete": "list", autocomplete: "off", autocapitalize: "off", spellcheck: "false" })) input.setAttribute(name, value);
 
   let topic = "";
   let active = -1;
@@ -184,7 +184,7 @@ function startBox(context) {
     }
     const results = answer.shown.map((result, i) => option(context, result, i));
     const every = count("See %(num)d result", "See all %(num)d results", answer.total);
-    fill(top, results, [make("a", { class: "search-every", href: searchPage(form, input.value, topic) }, every)]);
+    fill(top, results, answer.total > SHOWN ? [make("a", { class: "search-every", href: searchPage(form, input.value, topic) }, every)] : []);
     return say([answer.corrected && text("Showing results for %(query)s", { query: answer.corrected }), count("%(num)d result", "%(num)d results", answer.total)].filter(Boolean).join(". "));
   };
   const fail = () => {
@@ -242,7 +242,7 @@ function option({ base }, result, number) {
   const place = [topic.title, page.title !== title && page.title, section].filter(Boolean).join(" › ");
   return make(
     "a",
-    { role: "option", id: `search-option-${number}`, class: "search-option", "aria-selected": "false", tabindex: "-1", href: new URL(address, base).href },
+    { role: "option", id: `kb-search-option-${number}`, class: "search-option", "aria-selected": "false", tabindex: "-1", href: new URL(address, base).href },
     make("span", { class: "search-title" }, title),
     make("span", { class: "search-place" }, place),
     make("span", { class: "search-excerpt" }, ...excerptOf(parts)),

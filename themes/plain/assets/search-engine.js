@@ -6,6 +6,7 @@ const TITLE = 2; // how much a title that says just what was asked counts beside
 const KEYWORDS = 2;
 const SYNONYM = 0.8;
 const GUESSED = 0.5; // a word put in for a misspelt one, beside the words that were typed
+const LEAST = 0.1; // of the best page's score: what is below is no answer
 const EXCERPT = 28; // words
 
 /** Load the index and our own words. `base` is the site's root as an absolute address. */
@@ -37,7 +38,7 @@ export async function search({ site, look }, question, { typing = false, exact =
   const known = exact ? asked : await correct(site, asked, look);
   const found = await findAll(site, known, look);
   const results = groupPages(rank(site, known, found));
-  const corrected = known === asked ? "" : correctedText(question, known);
+  const corrected = known.some((term) => term.instead !== undefined) ? correctedText(question, known) : "";
   return { question, corrected, results, terms: known.map((term) => term.text) };
 }
 
@@ -144,7 +145,7 @@ function synonymsAt(site, words, start) {
 
 // ---------------------------------------------------------------- spelling
 
-/** Return the terms with those that the site does not know replaced by its nearest words; the same list when all are known. */
+/** Return the terms with those that the site does not know replaced by its nearest words, or marked as unknown. */
 async function correct(site, terms, look) {
   const strange = await Promise.all(terms.map((term) => isStrange(site, term, look)));
   if (!strange.includes(true)) return terms;
@@ -157,10 +158,10 @@ async function correct(site, terms, look) {
       i += 1;
     } else if (strange[i]) {
       const better = spelling(site, terms[i], company);
-      corrected.push(...(better ? better.split(" ").map((word, n) => replaced(site, n ? { text: "" } : terms[i], word)) : [terms[i]]));
+      corrected.push(...(better ? better.split(" ").map((word, n) => replaced(site, n ? { text: "" } : terms[i], word)) : [{ ...terms[i], unknown: true }]));
     } else corrected.push(terms[i]);
   }
-  return corrected.some((term) => term.instead !== undefined) ? corrected : terms;
+  return corrected;
 }
 
 function replaced(site, term, word) {
@@ -251,7 +252,7 @@ function correctedText(question, terms) {
 
 /** Return for each term the pages that have it: a map from the page's id to its score for that term and where it stands. */
 async function findAll(site, terms, look) {
-  const chosen = new Set([...terms].sort((one, other) => commonness(site, one) - commonness(site, other)).slice(0, MOST_TERMS));
+  const chosen = new Set(terms.filter((term) => !term.unknown).sort((one, other) => commonness(site, one) - commonness(site, other)).slice(0, MOST_TERMS));
   return Promise.all(terms.map((term) => (chosen.has(term) ? find(term, look) : new Map())));
 }
 
@@ -262,6 +263,7 @@ function commonness(site, term) {
 
 async function find(term, look) {
   const pages = new Map();
+  if (term.unknown) return pages; // the index would answer with the pages of the word's first letters
   const phrases = [[term.text, 1], ...term.others.map((other) => [other, SYNONYM])];
   const answers = await Promise.all(phrases.map(([phrase]) => look(needsExact(term, phrase) ? `"${phrase}"` : phrase)));
   answers.forEach((answer, i) => {
@@ -297,7 +299,8 @@ export function rank(site, terms, found) {
     }
   });
   for (const page of pages.values()) page.score = page.text * (page.covered / whole) + TITLE * titleScore(site, page.document, terms, weights, whole);
-  return [...pages.values()].sort((one, other) => other.score - one.score || (one.id < other.id ? -1 : 1));
+  const best = [...pages.values()].sort((one, other) => other.score - one.score || (one.id < other.id ? -1 : 1));
+  return best.filter((page) => page.score >= best[0].score * LEAST);
 }
 
 /** Return how telling a term is: its inverse document frequency (Robertson and Sparck Jones, as Pagefind has it). */
@@ -387,7 +390,10 @@ function excerpt(words, start, marked) {
   if (start > 0) push("… ", false);
   for (let i = start; i < Math.min(words.length, start + EXCERPT); i++) {
     if (i > start && !(UNSPACED.test(words[i][0]) && UNSPACED.test(words[i - 1].slice(-1)))) push(" ", marked.has(i) && marked.has(i - 1));
-    push(words[i], marked.has(i));
+    const [, before, word, after] = marked.has(i) ? words[i].match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/u) : ["", words[i], "", ""];
+    if (before) push(before, false);
+    if (word) push(word, true);
+    if (after) push(after, false);
   }
   if (start + EXCERPT < words.length) push(" …", false);
   return parts;
