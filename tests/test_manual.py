@@ -14,6 +14,7 @@ from kbtool.cli.main import COMMANDS
 from kbtool.config import Brand, Config, Contact, NavLink, TopicDefaults
 from kbtool.content.frontmatter import FrontMatter, read_source
 from kbtool.model import Meta
+from kbtool.records import read_record
 from kbtool.starter import ARTICLE_TYPES
 from tests.sites import ROOT, build, copy_center, run_kbtool
 
@@ -188,6 +189,28 @@ def test_sentences_are_short(file: Path) -> None:
     blocks = re.split(r"\n\s*\n|\n\s*(?:[-*]|\d+\.|>|:) ", prose)
     sentences = [one for block in blocks for one in re.split(r"(?<=[.?!:])[\s*)]+", re.sub(r"\]\([^)]*\)", "]", block))]
     assert [one for one in sentences if len(one.split()) > LONGEST_SENTENCE] == []
+
+
+def examples() -> list[str]:
+    """Every block of YAML in the manual, as it stands after its indentation."""
+    texts = [file.read_text(encoding="utf-8") for file in ARTICLES]
+    blocks = [found for text in texts for found in re.findall(r"^( *)```yaml\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL)]
+    return [re.sub(rf"^{indent}", "", block, flags=re.MULTILINE) for indent, block in blocks]
+
+
+@pytest.mark.parametrize("example", examples())
+def test_every_example_can_be_typed_as_it_stands(example: str) -> None:
+    if example.startswith("---\n"):
+        assert read_source(example, "example.md").problems == ()
+    elif not example.startswith("name: mine\n"):
+        settings, keys = (read_record(example, kind, "example")[1] for kind in (Config, Meta))
+        assert not settings or not keys
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_links_of_the_first_pages_lead_somewhere(name: str) -> None:
+    targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (ROOT / name).read_text(encoding="utf-8"))
+    assert [target for target in targets if not (ROOT / target).exists()] == []
 
 
 def test_the_manual_builds_without_a_problem(tmp_path: Path) -> None:
