@@ -38,6 +38,12 @@ def claim_urls(
     return kept_pages, kept_assets, tuple(claims.problems)
 
 
+def unfit_name(url: str) -> str:
+    """Return a part of the URL that some computers cannot have as a file's name, empty when there is none."""
+    parts = url.split("/")
+    return next((part for part in parts if part.partition(".")[0].lower() in _DEVICES or len(part.encode()) > _LONGEST), "")
+
+
 def _folders(pages: Iterable[File]) -> list[str]:
     """Return every folder with a page at or below it, sorted."""
     found: set[str] = set()
@@ -94,11 +100,11 @@ def _faults(path: str, url: str) -> Iterator[tuple[str, str, str]]:
     parts = url.rstrip("/").split("/")
     if len(parts) != len(path.split("/")) or "" in parts or url.endswith("/."):
         yield "no-url", f'no address can be made of "{path}": a name has no letter and no digit', "rename the file or its folder"
-    if any(len(part.encode()) > _LONGEST for part in parts):
+    unfit = unfit_name(url)
+    if len(unfit.encode()) > _LONGEST:
         yield "no-url", f'a name in "{path}" is longer than {_LONGEST} bytes', "shorten it"
-    device = next((part for part in parts if part.partition(".")[0] in _DEVICES), "")
-    if device:
-        yield "reserved-name", f'"{device}" in "{path}" is a device on Windows, where no such file can be made', "rename it"
+    elif unfit:
+        yield "reserved-name", f'"{unfit}" in "{path}" is a device on Windows, where no such file can be made', "rename it"
     if url.rstrip("/") in RESERVED or parts[0] == "pagefind":
         message = f'"{path}" and the site\'s own "{parts[0]}" have one address, "{url}"'
         yield "url-collision", message, "rename the file or the folder"

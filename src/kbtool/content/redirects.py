@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from kbtool.config import Config
-from kbtool.content.claims import RESERVED
+from kbtool.content.claims import RESERVED, unfit_name
 from kbtool.content.lookup import Lookup, anchor_at, join_path, page_at
 from kbtool.model import Article
 from kbtool.places import CONFIG_NAME
@@ -68,7 +68,7 @@ def _faults(redirects: Redirects, lookup: Lookup, config: Config, old: _Old) -> 
     url = old_url(old.typed, config.url)
     if ".." in unquote(old.typed).replace("\\", "/").split("/"):
         yield _problem(old, f'the old path "{old.typed}" climbs out of the site', "", "outside-content")
-    if "://" in url or _UNFIT.search(url) or not url.strip("/"):
+    if "://" in url or _UNFIT.search(url) or not url.strip("/") or unfit_name(url):
         hint = 'type a path of this site, such as "billing/old-name.md"'
         yield _problem(old, f'"{old.typed}" cannot be an old path', hint)
     if url.rstrip("/").casefold() in RESERVED or url.startswith("pagefind/"):
