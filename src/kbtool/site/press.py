@@ -9,12 +9,19 @@ from kbtool.site.links import fill_links
 from kbtool.site.pages import Page, Site
 from kbtool.site.structured import describe_article, describe_page, describe_questions, json_in_html
 from kbtool.site.templates import Markup, Templates, escape
+from kbtool.site.textual import html_to_markdown
 from kbtool.site.theme import Theme
 from kbtool.site.visible import is_open
 from kbtool.urls import absolute_url, quote_path
 
 _UNLISTED = ("search", "not-found")
 """Pages that no search engine should show."""
+
+
+def markdown_path(site: Site, page: Page) -> str:
+    """Return where the page's Markdown goes, or nothing when it has none: it is for articles that anyone may find."""
+    wanted = site.center.config.llms and page.article is not None and is_open(page.article)
+    return f"{page.url}index.md" if wanted else ""
 
 
 class Press:
@@ -36,8 +43,16 @@ class Press:
         """Return the page of that output path."""
         return self._pages[path]
 
-    def output(self, page: Page) -> OutputFile:
-        """Return the page, rendered. Raises Stop when its template fails."""
+    def outputs(self, page: Page) -> list[OutputFile]:
+        """Return the page, rendered, and an article's Markdown beside it. Raises Stop when its template fails."""
+        rendered = [self._output(page)]
+        path = markdown_path(self._site, page)
+        if path and page.article:
+            text = f"# {page.title}\n\n{html_to_markdown(self._words(page, page.article))}"
+            rendered.append(OutputFile(path, page.key, text.encode("utf-8", "backslashreplace")))
+        return rendered
+
+    def _output(self, page: Page) -> OutputFile:
         root = base_path(self._site) if page.kind == "not-found" else _root(page.url)
         values = {**self._frame(root), "page": page, **self._described(page), **self._values(page, root)}
         text = self._templates.render(f"{page.kind}.html", values)

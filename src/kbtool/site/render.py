@@ -11,7 +11,7 @@ from kbtool.model import OutputFile
 from kbtool.site.feeds import machine_files
 from kbtool.site.keys import content_key
 from kbtool.site.pages import Page, Site
-from kbtool.site.press import Press
+from kbtool.site.press import Press, markdown_path
 from kbtool.site.stubs import redirect_stubs
 from kbtool.site.theme import Theme
 
@@ -31,8 +31,13 @@ def render_site(site: Site, theme: Theme, kept: Mapping[str, str], *, workers: i
     The files come one by one, so that a large site is never in memory. Raises Stop when a template fails.
     """
     press = Press(site, theme)
-    due = [page for page in site.pages if kept.get(page.path) != page.key]
-    yield from (OutputFile(page.path, page.key, None) for page in site.pages if kept.get(page.path) == page.key)
+    due: list[Page] = []
+    for page in site.pages:
+        paths = [path for path in (page.path, markdown_path(site, page)) if path]
+        if all(kept.get(path) == page.key for path in paths):
+            yield from (OutputFile(path, page.key, None) for path in paths)
+        else:
+            due.append(page)
     yield from _rendered(press, due, workers)
     for output in _others(site, theme, press):
         yield output if kept.get(output.path) != output.key else OutputFile(output.path, output.key, None)
@@ -41,7 +46,8 @@ def render_site(site: Site, theme: Theme, kept: Mapping[str, str], *, workers: i
 def _rendered(press: Press, pages: Sequence[Page], workers: int) -> Iterator[OutputFile]:
     """Yield the pages, in more than one process when that is worth it and safe: a fork in a program with threads is not."""
     if workers < 2 or len(pages) < _MANY or sys.platform != "linux" or threading.active_count() > 1:  # noqa: PLR2004 - two are more than one
-        yield from (press.output(page) for page in pages)
+        for page in pages:
+            yield from press.outputs(page)
         return
     chunks = [pages[start : start + _CHUNK] for start in range(0, len(pages), _CHUNK)]
     context = multiprocessing.get_context("fork")
@@ -58,7 +64,7 @@ def _rendered(press: Press, pages: Sequence[Page], workers: int) -> Iterator[Out
 def _press_chunk(paths: Sequence[str]) -> list[OutputFile]:
     """Return the pages of these paths, in a worker process."""
     press = _hand[0]
-    return [press.output(press.page_at(path)) for path in paths]
+    return [output for path in paths for output in press.outputs(press.page_at(path))]
 
 
 def _others(site: Site, theme: Theme, press: Press) -> Iterator[OutputFile]:

@@ -103,7 +103,8 @@ class _Translated(Extension):
 
     def _said(self, match: re.Match[str]) -> str:
         """Return the text in the site's language, unless the template could not hold it."""
-        text = self.environment.globals["gettext_plain"](match[1])
+        say: Any = self.environment.globals["gettext_plain"]
+        text = str(say(match[1]))
         return match[0] if "{" in text or "\n" in text else str(escape(text))
 
 
