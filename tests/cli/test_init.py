@@ -9,7 +9,7 @@ from tests.sites import run_kbtool
 
 def test_it_answers_with_the_next_two_commands(tmp_path: Path) -> None:
     run = run_kbtool("init", "my help", cwd=tmp_path)
-    assert (run.code, run.out) == (0, 'cd "my help"\nkbtool serve\n')
+    assert (run.code, run.out) == (0, "cd 'my help'\nkbtool serve\n")
     assert "made  kbtool.yml\n" in run.err
     assert "title: My help\n" in (tmp_path / "my help/kbtool.yml").read_text()
 

@@ -1,6 +1,7 @@
 """`kbtool init`: a help center to begin with."""
 
 import os
+import shlex
 from datetime import date
 from pathlib import Path
 
@@ -43,5 +44,5 @@ def _next_commands(folder: Path) -> tuple[str, str]:
 
 
 def _quoted(path: str) -> str:
-    """Return the path as it can be pasted into a shell."""
-    return f'"{path}"' if " " in path else path
+    """Return the path as it can be pasted into the shell of this system."""
+    return f'"{path}"' if os.name == "nt" else shlex.quote(path)
