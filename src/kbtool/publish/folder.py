@@ -64,26 +64,34 @@ def _fill(staging: Path, folder: Path, outputs: Iterable[OutputFile], kept: Mapp
     """Write what is new into the staging folder. Return every file's key, and the paths that were written."""
     keys: dict[str, str] = {}
     written: set[str] = set()
+    made = {""}
+    anything = folder.is_dir()
     for output in outputs:
         keys[output.path] = output.key
         same = output.content is None or kept.get(output.path) == output.key
-        if not same and not _equal(output, folder / output.path):
-            _write(output, staging / output.path)
+        if not same and not (anything and _equal(output, folder / output.path)):
+            _make_parent(staging, output.path, made)
+            _write(output, f"{staging}/{output.path}")
             written.add(output.path)
     return keys, written
 
 
 def _finish(staging: Path, folder: Path, stays: Iterable[str]) -> None:
     """Link what stays into the staging folder, and let it and the site change places."""
-    made: set[str] = set()
+    made = {""}
     for path in stays:
-        parent, _, _ = path.rpartition("/")
-        if parent not in made:
-            (staging / parent).mkdir(parents=True, exist_ok=True)
-            made.add(parent)
+        _make_parent(staging, path, made)
         _link(f"{folder}/{path}", f"{staging}/{path}")
     (staging / MARK).write_text(_MARK_TEXT, encoding="utf-8")
     bring_in(staging, folder)
+
+
+def _make_parent(folder: Path, path: str, made: set[str]) -> None:
+    """Make the folder that the file stands in, once."""
+    parent, _, _ = path.rpartition("/")
+    if parent not in made:
+        os.makedirs(f"{folder}/{parent}", exist_ok=True)  # noqa: PTH103 - strings, as there are thousands
+        made.add(parent)
 
 
 def _link(there: str, here: str) -> None:
@@ -104,12 +112,13 @@ def _equal(output: OutputFile, file: Path) -> bool:
         return False
 
 
-def _write(output: OutputFile, file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
+def _write(output: OutputFile, file: str) -> None:
+    """Write or copy the file, whose folder is there."""
     if isinstance(output.content, Path):
         shutil.copyfile(output.content, file)
-    else:
-        file.write_bytes(output.content or b"")
+        return
+    with open(file, "wb") as stream:  # noqa: PTH123 - strings, as there are thousands
+        stream.write(output.content or b"")
 
 
 @contextmanager
