@@ -30,10 +30,10 @@ class Problem:
 
     def __str__(self) -> str:
         """The problem in one line, as compilers print it, with the hint below."""
-        place = ":".join(part for part in (self.path, str(self.line or "")) if part)
+        place = ":".join(part for part in (_printable(self.path), str(self.line or "")) if part)
         lead = f"{place}: " if place else ""
-        hint = f"\n    {self.hint}" if self.hint else ""
-        return f"{lead}{self.severity}: {self.message} [{self.rule}]{hint}"
+        hint = f"\n    {_printable(self.hint)}" if self.hint else ""
+        return f"{lead}{self.severity}: {_printable(self.message)} [{self.rule}]{hint}"
 
 
 class Stop(Exception):  # noqa: N818 - it is no error of the program, it is the end of one thing being read
@@ -47,6 +47,15 @@ class Stop(Exception):  # noqa: N818 - it is no error of the program, it is the 
     def __str__(self) -> str:
         """Every problem, a line each."""
         return "\n".join(str(problem) for problem in self.problems)
+
+
+def _printable(text: str) -> str:
+    r"""Return the text in one line: a file's name must not forge a line, nor colour a terminal.
+
+    >>> print(_printable("a\nb.md"))
+    a\nb.md
+    """
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
