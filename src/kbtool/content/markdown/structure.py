@@ -71,9 +71,19 @@ def without_contents(tokens: list[Token]) -> list[Token]:
         if token.level == 0 and token.type in ("bullet_list_open", "ordered_list_open"):
             end = _end(tokens, index)
             start = _contents_start(tokens, index)
-            if start < index and _only_own_anchors(tokens[index:end]):
+            sentence = _announced(tokens, index)
+            if (start < index or sentence) and _only_own_anchors(tokens[index:end]):
+                if sentence:
+                    sentence.content = words.CONTENTS_AT_END.sub("", sentence.content)
                 return tokens[:start] + without_contents(tokens[end:])
     return tokens
+
+
+def _announced(tokens: Sequence[Token], index: int) -> Token | None:
+    """Return the text before a list that ends in "In this article:" after another sentence."""
+    inline = tokens[index - 2] if index >= _BLOCK else None
+    last = inline.children[-1] if inline and inline.type == "inline" and inline.children else None
+    return last if last and last.type == "text" and words.CONTENTS_AT_END.search(last.content) else None
 
 
 def _end(tokens: Sequence[Token], start: int) -> int:

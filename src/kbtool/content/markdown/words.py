@@ -41,12 +41,15 @@ def word(key: str, language: str) -> str:
     return _OTHERS[code][_OTHER_KEYS.index(key)]
 
 
-CONTENTS = re.compile(
+_CONTENTS = (
     r"(?:in this (?:article|section|page|guide|topic|tutorial)|on this page|(?:table of )?contents|jump to(?: a section)?|toc"
-    r"|in diesem (?:artikel|abschnitt|beitrag)|auf dieser seite|inhalt(?:sverzeichnis)?)\s*[:.]?",
-    re.IGNORECASE,
+    r"|in diesem (?:artikel|abschnitt|beitrag)|auf dieser seite|inhalt(?:sverzeichnis)?)\s*"
 )
+CONTENTS = re.compile(rf"{_CONTENTS}[:.]?", re.IGNORECASE)
 """What stands before a list of the article's own headings."""
+
+CONTENTS_AT_END = re.compile(rf"(?<=[.!?])\s+{_CONTENTS}:\s*\Z", re.IGNORECASE)
+"""The same at the end of a paragraph."""
 
 QUESTION = re.compile(
     r"(?:how|what|why|when|where|who|whom|whose|which)(?:['\u2019]s| (?:(?:much|many|long|often|soon|far) )?"
