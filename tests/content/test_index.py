@@ -277,3 +277,12 @@ assert search("refund pasword", Path(sys.argv[1])).hits
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    query=st.text(min_size=1, max_size=30),
+    language=st.sampled_from(["ar", "da", "nl", "fi", "fr", "de", "hu", "it", "no", "pt", "ro", "ru", "es", "sv", "tr"]),
+)
+def test_any_word_has_a_stem_in_every_language(tmp_path: Path, query: str, language: str) -> None:
+    assert isinstance(search(query, tmp_path, library(article("a.md", "x")), language), SearchAnswer)

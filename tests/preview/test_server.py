@@ -1,5 +1,6 @@
 """The preview over real sockets: what it serves, what it refuses, what it tells."""
 
+import ipaddress
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from urllib.parse import quote
 
 import pytest
 
+from kbtool.preview.channel import Channel
 from kbtool.preview.listening import listen
 from kbtool.preview.server import Preview
 from kbtool.problems import Problem, Stop
@@ -32,16 +34,20 @@ class Center:
     error: Exception | None = None
     indexed: Event = field(default_factory=Event)
     builds: int = 0
+    said: list[str] = field(default_factory=list)
 
     @property
     def content(self) -> Path:
+        """Where the articles are."""
         return self.root / "content"
 
     @property
     def site(self) -> Path:
+        """Where the site is."""
         return self.root / ".kbtool" / "site"
 
     def rebuild(self) -> Sequence[Problem]:
+        """Put a whole new site in the old one's place."""
         self.builds += 1
         if self.error:
             raise self.error
@@ -54,19 +60,40 @@ class Center:
         return self.problems
 
     def reindex(self) -> None:
+        """Take note that an index was asked for."""
         self.indexed.set()
 
 
 @pytest.fixture
 def center(tmp_path: Path) -> Center:
-    content = tmp_path / "content"
+    return make_center(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """A preview of a site that does not change, with links that lead out of it."""
+    center = make_center(tmp_path_factory.mktemp("still"))
+    for place in (center.root, center.site.parent):
+        place.mkdir(exist_ok=True)
+        (place / "secret.txt").write_text(PRIVATE)
+    (center.content / "file.txt").symlink_to(center.root / "secret.txt")
+    (center.content / "folder").symlink_to(center.root)
+    (center.content / "loop").symlink_to("loop")
+    (center.content / "same.svg").symlink_to("shape.svg")
+    with shown(center) as preview:
+        yield preview
+
+
+def make_center(root: Path) -> Center:
+    """Return a help center of a few files."""
+    content = root / "content"
     (content / "billing").mkdir(parents=True)
     (content / "index.html").write_text(PAGE)
     (content / "404.html").write_text("<html><body><p>Nothing here</p>")
     (content / "billing" / "index.html").write_text(PAGE)
     (content / "video.mp4").write_bytes(bytes(range(100)))
     (content / "shape.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    return Center(tmp_path)
+    return Center(root)
 
 
 @contextmanager
@@ -77,13 +104,14 @@ def shown(center: Center) -> Iterator[Preview]:
 
     def announce(text: str) -> None:
         announced.append(text)
-        ready.set()
+        if preview.url in text:
+            ready.set()
 
     thread = Thread(target=preview.run, args=(announce,))
     thread.start()
     try:
         assert ready.wait(5)
-        assert announced == [preview.url]
+        center.said = announced
         yield preview
     finally:
         preview.stop()
@@ -93,6 +121,8 @@ def shown(center: Center) -> Iterator[Preview]:
 
 @dataclass
 class Answer:
+    """A response, read to its end."""
+
     status: int
     headers: Message
     body: bytes
@@ -122,10 +152,9 @@ def request(preview: Preview, path: str, method: str = "GET", **headers: str) ->
     return connection.getresponse()
 
 
-def test_a_page_has_the_script_at_its_end_and_is_never_stored(center: Center) -> None:
-    with shown(center) as preview:
-        answer = ask(preview, "/")
-        body = answer.body.decode()
+def test_a_page_has_the_script_at_its_end_and_is_never_stored(preview: Preview) -> None:
+    answer = ask(preview, "/")
+    body = answer.body.decode()
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -142,16 +171,14 @@ def test_a_page_has_the_script_at_its_end_and_is_never_stored(center: Center) ->
         ("/%2fbilling", "/billing/"),
     ],
 )
-def test_a_folder_gets_its_slash_on_this_server(center: Center, path: str, place: str) -> None:
-    with shown(center) as preview:
-        answer = ask(preview, path)
+def test_a_folder_gets_its_slash_on_this_server(preview: Preview, path: str, place: str) -> None:
+    answer = ask(preview, path)
     assert (answer.status, answer.headers["Location"]) == (308, place)
 
 
-def test_what_is_not_there_is_answered_with_the_sites_own_words(center: Center) -> None:
-    with shown(center) as preview:
-        answer = ask(preview, "/nothing/here/")
-        body = answer.body.decode()
+def test_what_is_not_there_is_answered_with_the_sites_own_words(preview: Preview) -> None:
+    answer = ask(preview, "/nothing/here/")
+    body = answer.body.decode()
     assert answer.status == 404
     assert body.startswith("<html><body><p>Nothing here</p><script")
 
@@ -164,29 +191,26 @@ def test_a_site_without_a_page_for_what_is_missing_gets_plain_words(center: Cent
         assert answer.headers["Content-Type"].startswith("text/plain")
 
 
-def test_a_file_has_its_type_and_a_video_can_be_read_in_parts(center: Center) -> None:
-    with shown(center) as preview:
-        picture = ask(preview, "/shape.svg")
-        part = ask(preview, "/video.mp4", Range="bytes=10-19")
-        whole = ask(preview, "/video.mp4")
-        beyond = ask(preview, "/video.mp4", Range="bytes=100-")
-        assert picture.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
-        assert (part.status, part.headers["Content-Range"], part.body) == (206, "bytes 10-19/100", bytes(range(10, 20)))
-        assert (whole.status, whole.headers["Accept-Ranges"], whole.body) == (200, "bytes", bytes(range(100)))
-        assert beyond.status == 416
+def test_a_file_has_its_type_and_a_video_can_be_read_in_parts(preview: Preview) -> None:
+    picture = ask(preview, "/shape.svg")
+    part = ask(preview, "/video.mp4", Range="bytes=10-19")
+    whole = ask(preview, "/video.mp4")
+    beyond = ask(preview, "/video.mp4", Range="bytes=100-")
+    assert picture.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert (part.status, part.headers["Content-Range"], part.body) == (206, "bytes 10-19/100", bytes(range(10, 20)))
+    assert (whole.status, whole.headers["Accept-Ranges"], whole.body) == (200, "bytes", bytes(range(100)))
+    assert beyond.status == 416
 
 
-def test_a_head_request_gets_the_headers_alone(center: Center) -> None:
-    with shown(center) as preview:
-        answer = ask(preview, "/video.mp4", "HEAD")
-        assert (answer.status, answer.headers["Content-Length"], answer.body) == (200, "100", b"")
-        assert ask(preview, "/_kbtool/events", "HEAD").status == 200
+def test_a_head_request_gets_the_headers_alone(preview: Preview) -> None:
+    answer = ask(preview, "/video.mp4", "HEAD")
+    assert (answer.status, answer.headers["Content-Length"], answer.body) == (200, "100", b"")
+    assert ask(preview, "/_kbtool/events", "HEAD").status == 200
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"])
-def test_the_preview_can_only_be_read(center: Center, method: str) -> None:
-    with shown(center) as preview:
-        answer = ask(preview, "/", method)
+def test_the_preview_can_only_be_read(preview: Preview, method: str) -> None:
+    answer = ask(preview, "/", method)
     assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
 
 
@@ -195,33 +219,29 @@ def test_the_preview_can_only_be_read(center: Center, method: str) -> None:
     ["evil.example", "evil.example:{port}", "localhost:1", "localhost", "", "127.0.0.1.evil.example:{port}", "0.0.0.0:{port}"],
 )
 @pytest.mark.parametrize("path", ["/", "/_kbtool/events"])
-def test_another_host_is_refused(center: Center, host: str, path: str) -> None:
-    with shown(center) as preview:
-        port = preview.url.rsplit(":", 1)[1].rstrip("/")
-        assert ask(preview, path, Host=host.format(port=port)).status == 403
+def test_another_host_is_refused(preview: Preview, host: str, path: str) -> None:
+    port = preview.url.rsplit(":", 1)[1].rstrip("/")
+    assert ask(preview, path, Host=host.format(port=port)).status == 403
 
 
 @pytest.mark.parametrize("host", ["localhost:{port}", "LOCALHOST:{port}", "127.0.0.1:{port}", "[::1]:{port}"])
-def test_every_name_of_this_machine_is_answered(center: Center, host: str) -> None:
-    with shown(center) as preview:
-        port = preview.url.rsplit(":", 1)[1].rstrip("/")
-        assert ask(preview, "/", Host=host.format(port=port)).status == 200
+def test_every_name_of_this_machine_is_answered(preview: Preview, host: str) -> None:
+    port = preview.url.rsplit(":", 1)[1].rstrip("/")
+    assert ask(preview, "/", Host=host.format(port=port)).status == 200
 
 
-def test_an_absolute_address_counts_as_the_host(center: Center) -> None:
-    with shown(center) as preview:
-        assert ask(preview, "http://evil.example/").status == 403
+def test_an_absolute_address_counts_as_the_host(preview: Preview) -> None:
+    assert ask(preview, "http://evil.example/").status == 403
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://localhost", "http://localhost:1", ""])
-def test_only_the_previews_own_pages_hear_the_news(center: Center, origin: str) -> None:
-    with shown(center) as preview:
-        refused = ask(preview, "/_kbtool/events", Origin=origin or f"{preview.url}x")
-        with closing(request(preview, "/_kbtool/events", Origin=preview.url.rstrip("/"))) as heard:
-            assert (refused.status, heard.status) == (403, 200)
+def test_only_the_previews_own_pages_hear_the_news(preview: Preview, origin: str) -> None:
+    refused = ask(preview, "/_kbtool/events", Origin=origin or f"{preview.url}x")
+    with closing(request(preview, "/_kbtool/events", Origin=preview.url.rstrip("/"))) as heard:
+        assert (refused.status, heard.status) == (403, 200)
 
 
-SECRET = "top secret"
+PRIVATE = "not for everybody"
 
 CLIMBS = [
     "/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/billing/../../secret.txt", "/%2e%2e%2fsecret.txt", "/..%5csecret.txt",
@@ -233,25 +253,16 @@ CLIMBS = [
 
 
 @pytest.mark.parametrize("path", CLIMBS)
-def test_nothing_outside_the_site_is_served(center: Center, path: str) -> None:
-    for place in (center.root, center.site.parent):
-        place.mkdir(exist_ok=True)
-        (place / "secret.txt").write_text(SECRET)
-    (center.content / "file.txt").symlink_to(center.root / "secret.txt")
-    (center.content / "folder").symlink_to(center.root)
-    (center.content / "loop").symlink_to("loop")
-    with shown(center) as preview:
-        answer = ask(preview, path)
-        body = answer.body.decode()
+def test_nothing_outside_the_site_is_served(preview: Preview, path: str) -> None:
+    answer = ask(preview, path)
+    body = answer.body.decode()
     assert answer.status in {404, 414, 400}
-    assert SECRET not in body
+    assert PRIVATE not in body
     assert "root:" not in body
 
 
-def test_a_link_within_the_site_is_followed(center: Center) -> None:
-    (center.content / "same.svg").symlink_to("shape.svg")
-    with shown(center) as preview:
-        assert ask(preview, "/same.svg").status == 200
+def test_a_link_within_the_site_is_followed(preview: Preview) -> None:
+    assert ask(preview, "/same.svg").status == 200
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights are told differently there")
@@ -325,6 +336,31 @@ def test_a_mistake_in_kbtool_is_told_and_the_preview_lives_on(center: Center) ->
         assert ask(preview, "/").status == 200
 
 
+def test_the_terminal_hears_of_each_problem_when_it_comes_up(center: Center) -> None:
+    old, new = Problem("a.md", 3, "dead-link", "old"), Problem("b.md", 1, "dead-link", "new", "mend it", "warning")
+    center.problems = (old, Problem("c.md", 1, "long", "x", severity="hint"))
+    with shown(center) as preview:
+        assert center.said[0] == str(old)
+        assert preview.url in center.said[1]
+        stream = hear(preview)
+        next(stream)
+        center.problems = (old, new)
+        (center.content / "index.html").write_text("x")
+        next(stream)
+    assert center.said[2:] == [str(new)]
+
+
+def test_a_site_that_the_index_put_in_place_is_shown_with_the_next_build(center: Center) -> None:
+    with shown(center) as preview:
+        assert center.indexed.wait(2)
+        stream = hear(preview)
+        first = next(stream)
+        (center.content / "index.html").write_text("saved")
+        center.rebuild()
+        second = next(stream)
+    assert second["version"] != first["version"]
+
+
 def test_before_there_is_a_site_the_page_says_so_and_waits(center: Center) -> None:
     center.error = Stop(Problem("kbtool.yml", 1, "broken-yaml", "x"))
     with shown(center) as preview:
@@ -390,7 +426,7 @@ def test_a_taken_port_is_a_problem_and_without_one_the_next_is_taken() -> None:
     assert stop.value.problems[0].rule == "port-taken"
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.com", ""])
+@pytest.mark.parametrize("host", [str(ipaddress.IPv4Address(0)), "::", "192.168.1.5", "example.com", ""])
 def test_only_this_machine_may_reach_the_preview(host: str) -> None:
     with pytest.raises(Stop) as stop:
         listen(host, 0)
@@ -398,8 +434,6 @@ def test_only_this_machine_may_reach_the_preview(host: str) -> None:
 
 
 def test_the_news_tell_old_errors_from_new_ones() -> None:
-    from kbtool.preview.channel import Channel
-
     old, new = Problem("a.md", 3, "dead-link", "old"), Problem("b.md", 1, "dead-link", "new")
     channel = Channel("run")
 

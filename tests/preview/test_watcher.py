@@ -4,9 +4,10 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from watchdog.observers.api import BaseObserver
+from watchdog.observers import Observer
 
 from kbtool.preview import watcher as module
 from kbtool.preview.watcher import Watcher
@@ -115,8 +116,6 @@ def test_without_an_end_of_changes_one_is_told_all_the_same(content: Path) -> No
             watcher.hear(str(content / "a.md"), folder=False)
             time.sleep(0.02)
 
-    from threading import Thread
-
     thread = Thread(target=stir)
     thread.start()
     assert watcher.wait(3)
@@ -126,11 +125,12 @@ def test_without_an_end_of_changes_one_is_told_all_the_same(content: Path) -> No
 
 
 def test_a_system_without_watches_is_polled(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Exhausted(module.Observer):  # type: ignore[misc, name-defined, valid-type]
-        def schedule(self: BaseObserver, *_: object, **__: object) -> None:
-            raise OSError(28, "no space left on device: the limit of watches is reached")
+    def exhausted(*_: object, **__: object) -> None:
+        raise OSError(28, "no space left on device: the limit of watches is reached")
 
-    monkeypatch.setattr(module, "Observer", Exhausted)
+    observer = Observer()
+    monkeypatch.setattr(observer, "schedule", exhausted)
+    monkeypatch.setattr(module, "Observer", lambda: observer)
     watcher = Watcher((content,), rest=0.05)
     watcher.start()
     (content / "new.md").write_text("x")

@@ -27,16 +27,20 @@ class Loop:
         reindex: Callable[[], None],
         channel: Channel,
     ) -> None:
-        """Keep the parts; nothing runs before `run`."""
+        """Keep the parts; nothing runs before `start`."""
         self._site = site
         self._watcher = watcher
         self._rebuild = rebuild
         self._indexer = _Indexer(reindex)
         self._channel = channel
         self._ending = Event()
+        self._shown = _identity(site)
+        self._said: frozenset[Problem] = frozenset()
+        self._announce: Callable[[str], None] = lambda _text: None
 
-    def start(self) -> None:
-        """Watch, and make the site a first time."""
+    def start(self, announce: Callable[[str], None]) -> None:
+        """Watch, and make the site a first time. `announce` is told each problem when it comes up."""
+        self._announce = announce
         self._watcher.start()
         self._make()
 
@@ -58,16 +62,25 @@ class Loop:
 
     def _make(self) -> None:
         """Make the site and tell the pages; then let its search index be made."""
-        before = _identity(self._site)
         try:
-            problems = tuple(self._rebuild())
+            problems = (*self._rebuild(), *self._indexer.problems)
         except Stop as stop:
-            self._channel.tell(stop.problems, changed=False, stopped=True)
+            self._tell(stop.problems, stopped=True)
         except Exception as error:  # noqa: BLE001 - a preview outlives whatever goes wrong in one build, and shows it
-            self._channel.tell((_as_problem(error),), changed=False, stopped=True)
+            self._tell((_as_problem(error),), stopped=True)
         else:
-            self._channel.tell((*problems, *self._indexer.problems), changed=_identity(self._site) != before)
+            self._tell(problems, stopped=False)
             self._indexer.ask()
+
+    def _tell(self, problems: tuple[Problem, ...], *, stopped: bool) -> None:
+        """Tell the pages what holds now, and the terminal what is new."""
+        now = _identity(self._site)
+        self._channel.tell(problems, changed=now != self._shown, stopped=stopped)
+        self._shown = now
+        worth_saying = frozenset(problem for problem in problems if problem.severity != "hint")
+        for problem in sorted(worth_saying - self._said):
+            self._announce(str(problem))
+        self._said = worth_saying
 
 
 class _Indexer:
@@ -106,13 +119,13 @@ class _Indexer:
                 self.problems = (_as_problem(error),)
 
 
-def _identity(folder: Path) -> tuple[int, int, int]:
+def _identity(folder: Path) -> tuple[int, ...]:
     """Return what differs once another folder has taken the site's place."""
     try:
         state = folder.stat()
     except OSError:
-        return 0, 0, 0
-    return state.st_dev, state.st_ino, state.st_mtime_ns
+        return ()
+    return state.st_dev, state.st_ino, state.st_mtime_ns, state.st_ctime_ns
 
 
 def _as_problem(error: Exception) -> Problem:

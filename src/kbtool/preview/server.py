@@ -53,7 +53,8 @@ def serve(  # noqa: PLR0913 - where, from what, how, and whom to tell
     """Show the folder `site` in the browser, and again after each change to a watched file, until Ctrl-C.
 
     `rebuild` puts the site in place whole and returns what is wrong with it; when it raises, the pages show why over the last
-    good site. `reindex` is called in a thread beside, after each rebuild. `announce` is told the address. A port that is
+    good site. `reindex` is called in a thread beside, after each rebuild. `announce` is given each line for the terminal: problems as they
+    come up, and the address. A port that is
     given must be free; else the first free one from 8000 is taken. Raises Stop when none is, or when others could reach the host.
     """
     with ended_by_signals():
@@ -82,9 +83,9 @@ class Preview:
         """Make the site, tell its address, and keep it true. When this returns, the port is free."""
         try:
             with suppress(KeyboardInterrupt):
-                self._loop.start()
+                self._loop.start(announce)
                 self._thread.start()
-                announce(self.url)
+                announce(f"The preview is at {self.url} and follows every save. Ctrl-C ends it.")
                 self._loop.run()
         finally:
             self._close()
