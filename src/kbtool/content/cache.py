@@ -25,6 +25,8 @@ _TABLES = """
 """
 Row = tuple[Any, ...]
 """Of a table: SQLite's values have no types of their own."""
+_PATIENCE = 2
+"""Seconds to wait for another kbtool that is writing."""
 _RACY_NS = 2_000_000_000
 """A file changed less than this before it was read may have been changed again in the same tick of the disk's clock."""
 
@@ -56,18 +58,17 @@ class Cache:
         """Return the article when its file and its shape are what they were; the file is read only when its time leaves a doubt."""
         query = "SELECT size, mtime_ns, inode, seen_ns, shape, digest, payload, checksum FROM articles WHERE path = ?"
         row = self._one(query, file.path)
-        if row is None or row[4] != shape:
+        if row is None:
             return None
-        size, mtime_ns, inode, seen_ns, _, digest, payload, checksum = row
-        if checksum != _checksum(shape, digest, payload):
+        *facts, payload, checksum = row
+        try:
+            sound = checksum == _checksum(file.path, *facts, payload)
+        except TypeError:
+            sound = False
+        if not sound:
             self._rebuild("an article in it is damaged")
+        if not sound or facts[4] != shape or not _is_unchanged(file, *facts):
             return None
-        if (size, mtime_ns, inode) != (file.size, file.mtime_ns, file.inode) or seen_ns - mtime_ns < _RACY_NS:
-            try:
-                if blake2b(Path(file.disk).read_bytes(), digest_size=16).hexdigest() != digest:
-                    return None
-            except OSError:
-                return None
         try:
             return decode(payload, Article)
         except ValueError:
@@ -76,25 +77,19 @@ class Cache:
 
     def keep(self, readings: Iterable[Reading]) -> None:
         """Keep the articles."""
-        rows: list[Row] = [
-            (
-                *(
-                    reading.file.path,
-                    reading.file.size,
-                    reading.file.mtime_ns,
-                    reading.file.inode,
-                    reading.seen_ns,
-                    reading.shape,
-                ),
-                *(reading.digest, reading.payload, _checksum(reading.shape, reading.digest, reading.payload)),
-            )
-            for reading in readings
-        ]
+        rows = []
+        for reading in readings:
+            file = reading.file
+            facts = (file.path, file.size, file.mtime_ns, file.inode, reading.seen_ns, reading.shape, reading.digest)
+            rows.append((*facts, reading.payload, _checksum(*facts, reading.payload)))
         self._many("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def images(self) -> dict[tuple[str, int, int], tuple[int, int]]:
         """Return the width and height of all images known, by path, size and time."""
         rows = self._all("SELECT path, size, mtime_ns, seen_ns, width, height FROM images")
+        if not all(isinstance(value, int) for row in rows for value in row[1:]):
+            self._rebuild("the size of an image in it is damaged")
+            return {}
         return {
             (path, size, mtime): (width, height) for path, size, mtime, seen, width, height in rows if seen - mtime >= _RACY_NS
         }
@@ -187,7 +182,7 @@ class Cache:
 
 
 def _connect(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, timeout=2)
+    connection = sqlite3.connect(file, timeout=_PATIENCE)
     connection.execute("PRAGMA synchronous = OFF")  # a cache that a power cut damages is made anew
     return connection
 
@@ -198,5 +193,17 @@ def _make_tables(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO about VALUES ('version', ?)", (VERSION,))
 
 
-def _checksum(shape: str, digest: str, payload: bytes) -> int:
-    return zlib.crc32(payload, zlib.crc32((shape + digest).encode()))
+def _checksum(*values: object) -> int:
+    """Return a checksum of a row, its payload last. Raises TypeError when that is not bytes."""
+    *facts, payload = values
+    return zlib.crc32(payload, zlib.crc32(repr(facts).encode()))  # type: ignore[arg-type] # whatever stands in the file
+
+
+def _is_unchanged(file: File, size: int, mtime_ns: int, inode: int, seen_ns: int, _shape: str, digest: str) -> bool:  # noqa: PLR0913, PLR0917 - a row
+    """Tell whether the file is what it was. It is read only when its time leaves a doubt."""
+    if (size, mtime_ns, inode) == (file.size, file.mtime_ns, file.inode) and seen_ns - mtime_ns >= _RACY_NS:
+        return True
+    try:
+        return blake2b(Path(file.disk).read_bytes(), digest_size=16).hexdigest() == digest
+    except OSError:
+        return False

@@ -98,7 +98,7 @@ def _claim(claims: _Claims, path: str, url: str, what: str) -> bool:
 def _faults(path: str, url: str) -> Iterator[tuple[str, str, str]]:
     """Yield rule, message and hint of what makes the URL unfit for any file."""
     parts = url.rstrip("/").split("/")
-    if len(parts) != len(path.split("/")) or "" in parts or url.endswith("/."):
+    if len(parts) != len(path.split("/")) or not all(part.lstrip(".") == part != "" for part in parts):
         yield "no-url", f'no address can be made of "{path}": a name has no letter and no digit', "rename the file or its folder"
     unfit = unfit_name(url)
     if len(unfit.encode()) > _LONGEST:

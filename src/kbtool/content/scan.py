@@ -109,6 +109,9 @@ class _Walk:
             hint = "put the file itself there"
             self.tell(path, "outside-content", f'"{path}" is a link that leaves the folder "{self.name}"', hint)
             return False
+        if not os.path.exists(target):  # noqa: PTH110 - as below, strings are quicker than paths
+            self.tell(path, "unreadable", f'"{path}" is a link to a file that is not there', "delete it or mend it")
+            return False
         if os.path.isdir(target):  # noqa: PTH112
             hint = "move the folder itself there, or link to its articles"
             self.tell(path, "linked-folder", f'"{path}" is a link to a folder, which is not followed', hint)
