@@ -15,7 +15,6 @@ from kbtool.content.reader import read_content
 from kbtool.lastbuild import BuildResult, Watched, last_build, remember
 from kbtool.model import Library, OutputFile, SearchDocument
 from kbtool.places import cache_folder
-from kbtool.preview.server import serve
 from kbtool.problems import Problem, Stop
 from kbtool.publish.folder import kept_keys, publish_folder
 from kbtool.publish.lock import only_one
@@ -71,6 +70,8 @@ def build_site(config: Path, options: BuildOptions) -> BuildResult:
 
 def serve_site(config: Path, today: Callable[[], date], *, host: str, port: int | None, announce: Callable[[str], None]) -> None:
     """Show the site, drafts and all, in the browser, and again after every save, until Ctrl-C."""
+    from kbtool.preview.server import serve  # noqa: PLC0415 - a build needs no server, and its import takes a fifth of all
+
     cache = cache_folder(config)
     name = "preview"
     output = cache / name / "site"
