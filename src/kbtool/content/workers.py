@@ -58,7 +58,7 @@ def read_one(order: Order, options: MarkdownOptions, name: str) -> Outcome:
 
 
 def _in_processes(orders: Sequence[Order], options: MarkdownOptions, name: str, workers: int) -> Iterator[tuple[Outcome, ...]]:
-    """Yield the outcomes by chunks; a chunk that ends its process is read again, each article in a process of its own."""
+    """Yield the outcomes by chunks; those that were lost with a process are read again."""
     chunks = [tuple(orders[start : start + _CHUNK]) for start in range(0, len(orders), _CHUNK)]
     lost: list[tuple[Order, ...]] = []
     with _pool(workers, options, name) as pool:
@@ -68,16 +68,21 @@ def _in_processes(orders: Sequence[Order], options: MarkdownOptions, name: str, 
                 yield future.result()
             except BrokenProcessPool:
                 lost.append(waiting[future])
-    for order in (order for chunk in lost for order in chunk):
-        yield (_alone(order, options, name),)
+    yield _salvage(tuple(order for chunk in lost for order in chunk), options, name)
 
 
-def _alone(order: Order, options: MarkdownOptions, name: str) -> Outcome:
+def _salvage(orders: tuple[Order, ...], options: MarkdownOptions, name: str) -> tuple[Outcome, ...]:
+    """Return the outcomes of orders one of which ends its process: they are halved until it is alone."""
+    if not orders:
+        return ()
     with _pool(1, options, name) as pool:
         try:
-            return pool.submit(_read_chunk, (order,)).result()[0]
+            return pool.submit(_read_chunk, orders).result()
         except BrokenProcessPool as error:
-            return Outcome(order, None, (_bug(order, name, error),))
+            if len(orders) == 1:
+                return (Outcome(orders[0], None, (_bug(orders[0], name, error),)),)
+    middle = len(orders) // 2
+    return _salvage(orders[:middle], options, name) + _salvage(orders[middle:], options, name)
 
 
 def _pool(workers: int, options: MarkdownOptions, name: str) -> ProcessPoolExecutor:
