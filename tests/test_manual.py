@@ -226,3 +226,8 @@ def test_what_the_manual_says_about_the_built_site_is_true(tmp_path: Path) -> No
     table = section((CONTENT / "reference/files.md").read_text(encoding="utf-8"), "The built site")
     named = [path for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for path in re.findall(r"`([^`]+)`", row)]
     assert [path for path in named if not path.startswith("billing/") and not (site / path).exists()] == []
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', (site / "start/index.html").read_text(encoding="utf-8"))
+    assert policy
+    assert f"Content-Security-Policy: {policy[1]}\n" in (CONTENT / "publish/publish-on-your-own-server.md").read_text(
+        encoding="utf-8"
+    )
