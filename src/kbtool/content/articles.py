@@ -1,13 +1,13 @@
 """Files -> articles: those that did not change come from the cache, the others are parsed."""
 
 import importlib.util
+import os
 import posixpath
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
-from pathlib import Path
 
 from kbtool import __version__
 from kbtool.config import Config
@@ -36,6 +36,8 @@ class Desk:
     """When each file last changed."""
     workers: int
     progress: Progress
+    shape: str
+    """A digest of all that shapes every article."""
 
 
 def read_articles(
@@ -45,14 +47,13 @@ def read_articles(
 
     `words` holds the topics' own articles by folder: they say what the topics' other articles inherit.
     """
-    common = _common_shape(desk)
     defaults: dict[str, Defaults] = {}
     found: dict[str, Article] = {}
     ordered: list[tuple[File, Defaults, str]] = []
     for file in files:
         folder = posixpath.dirname(file.path)
         inherited = defaults.setdefault(folder, defaults.get(folder) or topic_defaults(folder, desk.config, words))
-        shape = blake2b(f"{common}{inherited}{desk.days.get(file.path)}".encode(), digest_size=16).hexdigest()
+        shape = blake2b(f"{desk.shape}{inherited}{desk.days.get(file.path)}".encode(), digest_size=16).hexdigest()
         article = desk.cache.article(file, shape)
         if article is None:
             ordered.append((file, inherited, shape))
@@ -64,6 +65,26 @@ def read_articles(
         if article:
             found[article.path] = article
     return tuple(found[path] for path in sorted(found)), tuple(problems)
+
+
+def common_shape(config: Config, snippets: Mapping[str, str]) -> str:
+    """Return a digest of all that shapes every article: kbtool, its libraries, and what kbtool.yml says."""
+    said = (
+        config.content,
+        config.title,
+        config.variables,
+        config.glossary,
+        config.trusted_html,
+        config.old_urls,
+        config.language,
+    )
+    shape = blake2b(encode((__version__, sys.version_info[:2], said, snippets)), digest_size=16)
+    for folder in _library_folders():
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            if entry.name.endswith(".py"):
+                state = entry.stat()
+                shape.update(f"{entry.name} {state.st_size} {state.st_mtime_ns}".encode())
+    return shape.hexdigest()
 
 
 def _parse(ordered: list[tuple[File, Defaults, str]], desk: Desk) -> Iterator[tuple[Article | None, tuple[Problem, ...]]]:
@@ -95,28 +116,10 @@ def _parse(ordered: list[tuple[File, Defaults, str]], desk: Desk) -> Iterator[tu
     desk.cache.keep(readings)
 
 
-def _common_shape(desk: Desk) -> str:
-    """Return a digest of all that shapes every article: kbtool, its libraries, and what kbtool.yml says."""
-    config = desk.config
-    said = (
-        config.content,
-        config.title,
-        config.variables,
-        config.glossary,
-        config.trusted_html,
-        config.old_urls,
-        config.language,
-    )
-    shape = blake2b(encode((__version__, sys.version_info[:2], said, desk.snippets)), digest_size=16)
-    for folder in (Path(__file__).parent, *_library_folders()):
-        for file in sorted(folder.glob("*.py")):
-            state = file.stat()
-            shape.update(f"{file.name} {state.st_size} {state.st_mtime_ns}".encode())
-    return shape.hexdigest()
-
-
-def _library_folders() -> Iterator[Path]:
-    yield Path(__file__).parent / "markdown"
+def _library_folders() -> Iterator[str]:
+    """Yield the folders of the programs that shape an article's HTML."""
+    here = os.path.dirname(__file__)  # noqa: PTH120 - strings are quicker than paths, and this is on every build's way
+    yield from (here, os.path.join(here, "markdown"))  # noqa: PTH118
     for name in _LIBRARIES:
         spec = importlib.util.find_spec(name)
-        yield from (Path(place) for place in (spec.submodule_search_locations or () if spec else ()))
+        yield from spec.submodule_search_locations or () if spec else ()

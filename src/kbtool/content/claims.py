@@ -1,6 +1,7 @@
 """Paths -> those that get an address of their own, and a problem for each that does not."""
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -13,6 +14,10 @@ RESERVED = frozenset({"404.html", "sitemap.xml", "feed.xml", "llms.txt", "robots
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))})
 _LONGEST = 200
 """Bytes of one name; file systems stop at 255."""
+_SUSPECT = re.compile(
+    r"(?:^|/)(?:[/.]|(?:con|prn|aux|nul|com|lpt)\d?(?:[./]|$)|[^/]{50})|^pagefind/|^[a-z0-9]+\.(?:html|xml|txt)$"
+)
+"""Finds every URL that something may be wrong with, and few others."""
 
 
 @dataclass(slots=True)
@@ -83,8 +88,8 @@ def _claim_index(claims: _Claims, file: File) -> bool:
 
 def _claim(claims: _Claims, path: str, url: str, what: str) -> bool:
     """Keep the URL for the path, or tell why it cannot have it."""
-    problem = next(_faults(path, url), None)
-    key = url.rstrip("/").removesuffix("/index.html") if url != "index.html" else ""
+    problem = next(_faults(path, url), None) if _SUSPECT.search(url) else None
+    key = f"/{url}".removesuffix("/index.html").strip("/")
     other = "" if problem else claims.owners.setdefault(key, path)
     if other and other != path:
         subject = " ".join(part for part in (what, f'"{path}"') if part)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from kbtool.config import HelpCenter
-from kbtool.content.articles import Desk, Progress, read_articles
+from kbtool.content.articles import Desk, Progress, common_shape, read_articles
 from kbtool.content.assets import read_assets
 from kbtool.content.cache import Cache
 from kbtool.content.claims import claim_urls
@@ -38,7 +38,8 @@ def read_content(
     seen = frozenset(file.path for file in (*scan.pages, *scan.snippets, *scan.assets))
     store = Cache(cache)
     snippets, faults = _read_snippets(scan.snippets, name)
-    desk = Desk(center.config, store, snippets, read_history(center.content, cache), workers, progress)
+    days = read_history(center.content, cache)
+    desk = Desk(center.config, store, snippets, days, workers, progress, common_shape(center.config, snippets))
     topic_pages, topic_faults = read_articles((file for file in pages if is_topic_page(file.path)), {}, desk)
     ordinary = (file for file in pages if not is_topic_page(file.path))
     articles, article_faults = read_articles(ordinary, _by_folder(topic_pages), desk)
