@@ -53,7 +53,7 @@ def write_search_index(documents: Sequence[SearchDocument], center: HelpCenter, 
 
 def search_files(documents: Sequence[SearchDocument], center: HelpCenter) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the index, its path under the "pagefind" folder and its bytes."""
-    language = center.config.language
+    language = center.config.language.lower()  # as Pagefind's script compares it with the page's
     ordered = sorted(documents, key=lambda document: document.url)
     hashes: dict[str, str] = {}
     if ordered:

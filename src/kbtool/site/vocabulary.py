@@ -19,7 +19,7 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
 )
 _MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3\u3099\u309a"
-_LETTER = re.compile(rf"([{_UNSPACED}][{_MARKS}]*)(?=\w)|(?<=\w)(?=(?![{_MARKS}])[{_UNSPACED}])")
+_LETTER = re.compile(rf"[{_UNSPACED}][{_MARKS}]*")
 
 
 def spaced(text: str) -> str:
@@ -32,7 +32,7 @@ def spaced(text: str) -> str:
     """
     if text.isascii():
         return text
-    return re.sub(r" {2,}", " ", _LETTER.sub(lambda found: f"{found[1] or ''} ", text))
+    return " ".join(_LETTER.sub(r" \g<0> ", text).split())
 
 
 def search_words(documents: Sequence[SearchDocument], hashes: Sequence[str], config: Config) -> Json:

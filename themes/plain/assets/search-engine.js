@@ -193,7 +193,14 @@ export function spelling(site, term, company = []) {
     const score = -3 * distance + 0.3 * size + (folded[0] === typed[0] ? 1 : 0) + (inCompany(site, word, company) ? 2 : 0);
     if (score > most) [best, most] = [word, score];
   }
-  return best || splitWord(site, typed);
+  return best || splitWord(site, typed) || longestBeginning(site, typed);
+}
+
+/** Return the longest word of the site that the typed one begins with: "programmer" is asked where the site says "program". */
+function longestBeginning(site, typed) {
+  for (let length = typed.length - 1; length >= Math.max(4, typed.length * 0.6); length--)
+    if (site.vocabulary.has(typed.slice(0, length))) return typed.slice(0, length);
+  return "";
 }
 
 /** Tell whether a title has the word together with another of the question's. */
