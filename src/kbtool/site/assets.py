@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 FOLDER = "assets"
 
-_CSS_PART = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|/\*.*?\*/|(\s*[{};,]\s*)|\s+""", re.DOTALL)
+_GAP = r"(?:\s|/\*.*?\*/)"
+_CSS_PART = re.compile(rf"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|{_GAP}*([{{}};,]){_GAP}*|{_GAP}+""", re.DOTALL)
 _CSS_URL = re.compile(r"""url\(\s*(["']?)([^"')]+)\1\s*\)""")
 
 
@@ -48,13 +49,8 @@ def minify_css(css: str) -> str:
 
 
 def _shorter(match: re.Match[str]) -> str:
-    """Return what stays of a string, a comment or blank space."""
-    text, mark = match[1], match[2]
-    if text:
-        return text
-    if mark:
-        return mark.strip()
-    return "" if match[0].startswith("/*") else " "
+    """Return what stays of a string, or of comments and blank space, with a sign among them that needs neither."""
+    return match[1] or match[2] or (" " if match[0].strip() != match[0] else "")
 
 
 def _style(css: str, published: Mapping[str, ThemeAsset]) -> bytes:

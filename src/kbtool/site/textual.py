@@ -98,7 +98,7 @@ def _void(name: str, attributes: str) -> str:
     if name == "img":
         return f"![{html.unescape(_attribute(attributes, 'alt'))}]({html.unescape(_attribute(attributes, 'src'))})"
     if name == "input":
-        return "[x] " if " checked" in attributes else "[ ] "
+        return "[x]" if " checked" in attributes else "[ ]"
     return {"br": "\\\n", "hr": "\n\n---\n\n"}.get(name, "")
 
 
@@ -142,7 +142,7 @@ def _fence(inside: str, least: int) -> str:
 
 
 def _list(inside: str, _element: _Element, stack: list[_Element]) -> str:
-    return f"\n{inside.rstrip()}\n" if stack[-1].name == "li" else f"\n\n{inside.strip(chr(10))}\n\n"
+    return f"\n{inside.strip(chr(10))}\n" if stack[-1].name == "li" else f"\n\n{inside.strip(chr(10))}\n\n"
 
 
 def _item(inside: str, _element: _Element, stack: list[_Element]) -> str:
@@ -157,7 +157,7 @@ def _item(inside: str, _element: _Element, stack: list[_Element]) -> str:
 
 
 def _indented(text: str, prefix: str) -> str:
-    lines = (f"{prefix}{line}" if line.strip() else prefix.rstrip() for line in text.split("\n"))
+    lines = (f"{prefix}{line.rstrip()}" if line.strip() else prefix.rstrip() for line in text.split("\n"))
     return "\n".join(lines).replace(_HELD, _HELD + prefix)
 
 
