@@ -38,8 +38,11 @@ def read_history(content: Path, cache: Path | None) -> Mapping[str, datetime.dat
     known = _recall(memory)
     if known and (known.head, known.folder) == (head, str(content)):
         return known.days
-    history = _History(head, str(content), dict(_ask(content, git)))
-    if memory and history.days:
+    answer = _ask(content)
+    if answer is None:
+        return {}
+    history = _History(head, str(content), dict(_days(answer, git)))
+    if memory:
         with suppress(OSError):
             memory.parent.mkdir(parents=True, exist_ok=True)
             memory.write_bytes(encode(history))
@@ -83,11 +86,16 @@ def _head(git: Path) -> str:
     return _text(common / reference) or next((id_ for id_, _, name in packed if name == reference), "")
 
 
-def _ask(content: Path, git: Path) -> Iterator[tuple[str, datetime.date]]:
+def _ask(content: Path) -> bytes | None:
+    """Return what git says of the folder's files; None when it says nothing."""
     try:
-        answer = subprocess.run(_COMMAND, cwd=content, capture_output=True, timeout=_LONGEST, check=True).stdout  # noqa: S603
+        return subprocess.run(_COMMAND, cwd=content, capture_output=True, timeout=_LONGEST, check=True).stdout  # noqa: S603
     except (OSError, subprocess.SubprocessError):
-        return
+        return None
+
+
+def _days(answer: bytes, git: Path) -> Iterator[tuple[str, datetime.date]]:
+    """Yield each file with the day of the newest commit that changed it."""
     unknowing = set(_text(_common(git) / "shallow").split())
     seen: set[str] = set()
     commit, day = "", ""
