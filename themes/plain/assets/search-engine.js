@@ -367,9 +367,11 @@ export async function describe(result) {
   const fragment = await result.load();
   const words = fragment.content.split(/\s+/);
   const [start, marked] = bestWindow(result.hits, words.length);
-  const anchor = fragment.raw_url.includes("#") ? undefined : fragment.anchors?.filter((each) => each.location <= start + EXCERPT / 3 && /^h\d$/.test(each.element)).pop();
-  const address = marked.size && anchor ? `${fragment.raw_url}#${encodeURIComponent(anchor.id)}` : fragment.raw_url;
-  return { address, section: marked.size && anchor ? anchor.text : "", parts: excerpt(words, start, marked) };
+  const first = Math.min(...marked);
+  const anchors = fragment.raw_url.includes("#") ? [] : fragment.anchors || [];
+  const anchor = marked.size ? anchors.filter((each) => each.location <= first && /^h\d$/.test(each.element)).pop() : undefined;
+  const address = anchor ? `${fragment.raw_url}#${encodeURIComponent(anchor.id)}` : fragment.raw_url;
+  return { address, section: anchor ? anchor.text : "", parts: excerpt(words, start, marked) };
 }
 
 /** Return where the most telling stretch of a page begins, and which of its words answer the question. */
