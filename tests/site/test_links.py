@@ -8,7 +8,7 @@ from kbtool.model import Asset
 from kbtool.site.links import fill_links
 
 ASSETS = {"billing/a b.png": Asset("billing/a b.png", "billing/a b.png", Path("a"), 1, 1, 40, 20)}
-TARGETS = ("billing/prices/#fees", "", "billing/a b.png", "https://old.example/?a=1&b=2", "billing/refund/#top", "")
+TARGETS = ("billing/prices/#fees", "", "billing/a b.png", "https://old.example/?a=1&b=2", "billing/refund/#top", "", "a/#:~:text=The \"Ü\"")
 
 
 def fill(marked: str) -> str:
@@ -30,6 +30,7 @@ def fill(marked: str) -> str:
         ('<img src="kb:5">', "<i></i>"),
         ('<video src="kb:2"></video>', '<video src="../a%20b.png"></video>'),
         ("<code>href=&quot;kb:0&quot;</code>", "<code>href=&quot;kb:0&quot;</code>"),
+        ('<a href="kb:6">Ü</a>', '<a href="../../a/#:~:text=The%20%22Ü%22">Ü</a>'),
         ("<p>kb:0</p>", "<p>kb:0</p>"),
     ],
 )

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import quote
 
 from kbtool.model import LINK_MARK, Asset
 from kbtool.site.visible import OUTSIDE
@@ -10,6 +11,7 @@ from kbtool.urls import relative_url
 
 _ATTRIBUTES = r'(?:[^>"]|"[^"]*")*?'
 _MARKS = re.compile(rf'<img\b({_ATTRIBUTES})\ssrc="{LINK_MARK}(\d+)"({_ATTRIBUTES})>|\s(href|src|poster)="{LINK_MARK}(\d+)"')
+_NOT_IN_URL = re.compile(r"[\s\"<>`\\^{|}\[\]]")
 _ALT = re.compile(r'\salt="([^"]*)"')
 
 
@@ -27,7 +29,8 @@ def fill_links(marked: str, url: str, targets: Sequence[str], assets: Mapping[st
         target = targets[index] if index < len(targets) else ""
         if not target or target.startswith(OUTSIDE):
             return target
-        return relative_url(url, target)
+        path, mark, fragment = relative_url(url, target).partition("#")
+        return path + mark + _NOT_IN_URL.sub(lambda sign: quote(sign[0]), fragment)
 
     def filled(match: re.Match[str]) -> str:
         before, image, after, attribute, link = match.groups()
