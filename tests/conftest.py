@@ -101,15 +101,15 @@ def arduino_site(arduino_center: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def own_address(own_site: Path) -> Iterator[str]:
-    """Our own site's address on a server of this run."""
-    with served(own_site) as address:
+    """Our own site's address on a server of this run, under its own path."""
+    with served(own_site, "/help/") as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def arduino_address(arduino_site: Path) -> Iterator[str]:
-    """Arduino's site's address on a server of this run."""
-    with served(arduino_site) as address:
+    """Arduino's site's address on a server of this run, under its own path."""
+    with served(arduino_site, "/arduino/") as address:
         yield address
 
 

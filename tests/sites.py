@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 ARDUINO = ROOT.parent / "shared" / "corpora" / "arduino-help-center" / "content"
@@ -85,6 +86,15 @@ def copy_center(content: Path, folder: Path, config: str) -> Path:
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def __init__(self, *arguments: Any, directory: str, base: str) -> None:  # noqa: ANN401 - what http.server hands over
+        self.base = base
+        super().__init__(*arguments, directory=directory)
+
+    def translate_path(self, path: str) -> str:
+        """Return the file at a path under the base; there is nothing elsewhere."""
+        below = path.removeprefix(self.base)
+        return super().translate_path(f"/{below}" if below != path else "/nothing-here")
+
     def log_message(self, *_arguments: object) -> None:
         """Say nothing."""
 
@@ -103,13 +113,13 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(site: Path) -> Iterator[str]:
-    """Serve the folder as `python -m http.server` does; give the address, with a slash at its end."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site))) as server:
+def served(site: Path, base: str = "/") -> Iterator[str]:
+    """Serve the folder under a path, as `python -m http.server` does; give the address, with a slash at its end."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site), base=base)) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}/"
+            yield f"http://127.0.0.1:{server.server_port}{base}"
         finally:
             server.shutdown()
             thread.join()
