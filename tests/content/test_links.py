@@ -223,6 +223,10 @@ def test_an_old_path_is_the_url_it_was(typed: str, url: str) -> None:
     ("alias", "rule", "severity"),
     [
         ("shipping/über.md", "redirect", "error"),
+        ("SHIPPING/Über/", "redirect", "error"),
+        ("shipping/index.html", "redirect", "error"),
+        ("index.html", "redirect", "error"),
+        ("shipping.html", "", ""),
         ("/shipping/", "redirect", "error"),
         ("/", "redirect", "error"),
         ("/img/logo.svg", "redirect", "error"),
@@ -286,7 +290,7 @@ def test_the_configurations_redirects_lead_to_pages_files_and_other_redirects() 
         ({"a": "a"}, "leads back to itself"),
         ({"a": "nowhere.md"}, 'leads to "nowhere.md", which is not there'),
         ({"a": "https://evil.example/"}, "leads out of the site"),
-        ({"a": "//evil.example/"}, "which is not there"),
+        ({"a": "//evil.example/"}, "leads out of the site"),
         ({"a": "../x"}, "leads out of the site"),
     ],
 )

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from kbtool.model import Article, Asset, Topic
 from kbtool.urls import is_page, page_url, slug
@@ -27,6 +28,8 @@ class Lookup:
     """By path."""
     folded: Mapping[str, Asset]
     """By path without regard to case."""
+    files: frozenset[str]
+    """The URLs of the assets."""
     seen: frozenset[str]
     """Every file of the folder, readable or not."""
     names: Mapping[str, Sequence[str]]
@@ -50,6 +53,7 @@ def make_lookup(articles: Iterable[Article], topics: Iterable[Topic], assets: It
         {article.meta.id: article.url for article in articles if article.meta.id},
         by_path,
         {path.casefold(): asset for path, asset in by_path.items()},
+        frozenset(asset.url for asset in by_path.values()),
         seen,
         names,
         folders,
@@ -98,8 +102,12 @@ def anchor_at(lookup: Lookup, url: str, fragment: str) -> str | None:
         return None
     if fragment in article.anchors:
         return fragment
-    key = slug(fragment)
-    return min((anchor for anchor in article.anchors if slug(anchor) == key), default=None)
+    return _by_slug(article.anchors).get(slug(fragment))
+
+
+@lru_cache(maxsize=200)
+def _by_slug(anchors: frozenset[str]) -> Mapping[str, str]:
+    return {slug(anchor): anchor for anchor in sorted(anchors, reverse=True)}
 
 
 def nearest(lookup: Lookup, here: str, path: str) -> str:

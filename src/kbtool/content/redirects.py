@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -79,7 +79,7 @@ def _faults(redirects: Redirects, lookup: Lookup, config: Config, old: _Old) -> 
         yield _problem(
             old, f'the old path "{old.typed}" is that of "{lookup.pages[live] or "index.md"}", which is there', "delete it"
         )
-    if url in {asset.url for asset in lookup.assets.values()}:
+    if url in lookup.files:
         yield _problem(old, f'the old path "{old.typed}" is that of a file which is there', "delete it")
     other = redirects.at(url)
     if other is not None and other != old.url:
@@ -96,9 +96,7 @@ def old_url(typed: str, base: str = "") -> str:
     >>> old_url("/about.html")
     'about.html'
     """
-    text = unicodedata.normalize("NFC", unquote(typed.strip()))
-    if base and text.startswith(base.rstrip("/") + "/"):
-        text = text[len(base.rstrip("/")) :]
+    text = _without_base(unicodedata.normalize("NFC", unquote(typed.strip())), base)
     path = "/".join(part for part in text.split("/") if part not in ("", ".")) if "://" not in text else text
     if is_page(path) or " " in path:
         return page_url(path)
@@ -106,8 +104,9 @@ def old_url(typed: str, base: str = "") -> str:
 
 
 def _add_configured(redirects: Redirects, lookup: Lookup, config: Config) -> None:
+    configured = {_key(old_url(old, config.url)): new for old, new in config.redirects.items()}
     for typed in config.redirects:
-        url, reason = _end(typed, redirects, lookup, config)
+        url, reason = _end(typed, configured, redirects, lookup, config)
         old = _Old(typed, CONFIG_NAME, 0, url or "")
         if url is None:
             redirects.problems.append(_problem(old, f'the redirect of "{typed}" {reason}', "name an article, as a path"))
@@ -115,15 +114,16 @@ def _add_configured(redirects: Redirects, lookup: Lookup, config: Config) -> Non
             _add(redirects, lookup, config, old)
 
 
-def _end(typed: str, redirects: Redirects, lookup: Lookup, config: Config) -> tuple[str | None, str]:
+def _end(
+    typed: str, configured: Mapping[str, str], redirects: Redirects, lookup: Lookup, config: Config
+) -> tuple[str | None, str]:
     """Return the URL at the end of a chain of redirects, or None and what is wrong with it."""
-    configured = {_key(old_url(old, config.url)): new for old, new in config.redirects.items()}
     seen = {_key(old_url(typed, config.url))}
     new = config.redirects[typed]
     while True:
-        path, _, fragment = new.partition("#")
-        joined = join_path("", unquote(path.removeprefix(config.url) if config.url else path))
-        if joined is None or "://" in path:
+        path, _, fragment = _without_base(new, config.url).partition("#")
+        joined = join_path("", unquote(path))
+        if joined is None or "://" in path or path.startswith("//"):
             return None, f'leads out of the site, to "{new}"'
         url = page_at(lookup, joined)
         if url is None and joined in lookup.assets:
@@ -140,6 +140,11 @@ def _end(typed: str, redirects: Redirects, lookup: Lookup, config: Config) -> tu
             return None, f'leads to "{new}", which is not there'
         seen.add(key)
         new = configured[key]
+
+
+def _without_base(address: str, base: str) -> str:
+    """Return an address of this site as a path, anything else as it is."""
+    return address.removeprefix(base.rstrip("/")) if base and address.startswith(base.rstrip("/") + "/") else address
 
 
 def _key(path: str) -> str:

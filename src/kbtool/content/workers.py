@@ -63,11 +63,12 @@ def _in_processes(orders: Sequence[Order], options: MarkdownOptions, name: str, 
     lost: list[tuple[Order, ...]] = []
     with _pool(workers, options, name) as pool:
         waiting = {pool.submit(_read_chunk, chunk): chunk for chunk in chunks}
-        for future in as_completed(waiting):
+        for future in as_completed(tuple(waiting)):
+            chunk = waiting.pop(future)
             try:
                 yield future.result()
             except BrokenProcessPool:
-                lost.append(waiting[future])
+                lost.append(chunk)
     yield _salvage(tuple(order for chunk in lost for order in chunk), options, name)
 
 
