@@ -1,5 +1,8 @@
 """`kbtool new` as a process."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,3 +65,21 @@ def test_without_a_help_center_it_says_how_to_start_one(tmp_path: Path) -> None:
     run = new("faq", "Prices", cwd=tmp_path)
     assert run.code == 2
     assert "kbtool init" in run.err
+
+
+def test_the_tab_key_completes_topics(center: Path) -> None:
+    for path in ("orders/track.md", "orders/returns/refund.md", "account/index.md", "_snippets/hours.md"):
+        (center / "content" / path).parent.mkdir(parents=True, exist_ok=True)
+        (center / "content" / path).write_text("# A\n")
+    (center / "content/orders/img").mkdir()
+    assert completed("kbtool new faq Prices --in or", cwd=center) == ["orders", "orders/returns"]
+    assert completed("kbtool new fa", cwd=center) == ["faq"]
+
+
+def completed(line: str, cwd: Path) -> list[str]:
+    """Ask as bash does when the Tab key is pressed."""
+    words = str(len(line.split()) - 1)
+    script = "from kbtool.cli.main import kbtool; kbtool(prog_name='kbtool')"
+    environment = {**os.environ, "_KBTOOL_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": words}
+    run = subprocess.run([sys.executable, "-c", script], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    return [line.removeprefix("plain,") for line in run.stdout.splitlines()]

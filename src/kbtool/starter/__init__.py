@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -75,6 +75,12 @@ def new_article(center: HelpCenter, article: NewArticle, today: date) -> Path:
     return file
 
 
+def topic_folders(center: HelpCenter) -> tuple[str, ...]:
+    """Return the folders that hold articles, as paths under the content folder."""
+    folders = {file.parent.relative_to(center.content) for file in center.content.rglob("*") if is_page(file.name)}
+    return tuple(sorted(folder.as_posix() for folder in folders if folder.parts and not _is_hidden(folder.parts)))
+
+
 def title_from(folder: Path) -> str:
     """Return a help center's title made of its folder's name.
 
@@ -134,10 +140,14 @@ def _topic_folder(center: HelpCenter, topic: str) -> Path:
     typed = center.content.joinpath(*parts)
     folder = typed if typed.is_dir() else center.content.joinpath(*(part if part == ".." else slug(part) for part in parts))
     inside = folder.resolve().is_relative_to(center.content.resolve()) and ".." not in parts
-    if not inside or any(part.startswith(("_", ".")) for part in parts):
+    if not inside or _is_hidden(parts):
         hint = f'name a folder in "{center.config.content}", such as --in billing'
         raise Stop(Problem("", 0, "outside-content", f'"{topic}" is no topic of this help center', hint))
     return folder
+
+
+def _is_hidden(parts: Iterable[str]) -> bool:
+    return any(part.startswith(("_", ".")) for part in parts)
 
 
 def _refuse_twin(center: HelpCenter, folder: Path, name: str) -> None:
