@@ -73,12 +73,13 @@ def _faults(redirects: Redirects, lookup: Lookup, config: Config, old: _Old) -> 
         yield _problem(old, f'"{old.typed}" cannot be an old path', hint)
     if url.rstrip("/").casefold() in RESERVED or url.startswith("pagefind/"):
         yield _problem(old, f'the old path "{old.typed}" is one of the site\'s own', "")
-    if (live := page_at(lookup, url)) is not None and live == old.url:
+    live = f"/{url}".casefold().removesuffix("/index.html").strip("/")
+    live = f"{live}/" if live else ""
+    if live == old.url:
         yield _problem(old, f'the old path "{old.typed}" is the article\'s own', "delete it", severity="warning")
-    elif live is not None:
-        yield _problem(
-            old, f'the old path "{old.typed}" is that of "{lookup.pages[live] or "index.md"}", which is there', "delete it"
-        )
+    elif live in lookup.pages:
+        there = lookup.pages[live] or "index.md"
+        yield _problem(old, f'the old path "{old.typed}" is that of "{there}", which is there', "delete it")
     if url in lookup.files:
         yield _problem(old, f'the old path "{old.typed}" is that of a file which is there', "delete it")
     other = redirects.at(url)
