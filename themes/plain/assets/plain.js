@@ -71,7 +71,7 @@
   const player = (address, title) => {
     if (players.test(address)) {
       const joined = `${address}${address.includes("?") ? "&" : "?"}autoplay=1`;
-      return make("iframe", { src: joined, title, allow: "autoplay; fullscreen; picture-in-picture", referrerPolicy: "strict-origin-when-cross-origin", allowFullscreen: true });
+      return make("iframe", { src: joined, title, allow: "autoplay; fullscreen; picture-in-picture", referrerPolicy: "strict-origin-when-cross-origin" });
     }
     let url = null;
     try {
