@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 import pytest
 
+from kbtool.preview import loop
 from kbtool.preview.channel import Channel
 from kbtool.preview.listening import listen
 from kbtool.preview.server import Preview
@@ -65,7 +66,8 @@ class Center:
 
 
 @pytest.fixture
-def center(tmp_path: Path) -> Center:
+def center(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Center:
+    monkeypatch.setattr(loop, "_PAUSE", 0.2)
     return make_center(tmp_path)
 
 

@@ -12,7 +12,7 @@ from kbtool.problems import Problem, Stop
 _LOOK = 0.5
 """Seconds after which a wait is interrupted, so that Ctrl-C is heard on systems where a wait hears nothing."""
 
-_PAUSE = 0.7
+_PAUSE = 2.0
 """Seconds without a save after which the search index is made: it costs more than a page, and nobody searches while typing."""
 
 _FAREWELL = 0.5
