@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from types import SimpleNamespace
 from typing import Literal, Protocol
 from urllib.parse import unquote
@@ -45,34 +44,6 @@ def kind_of(href: str, *, image: bool = False) -> Kind:
     if scheme[1].lower() in OUTSIDE or (image and SAFE_DATA.match(href)):
         return "external"
     return "unsafe"
-
-
-def old_url_id(url: str, old_urls: tuple[str, ...]) -> str | None:
-    """Return the article's number in an address of the former help center; None when no pattern fits.
-
-    >>> old_url_id("https://help.example/hc/en-us/articles/360017-Refunds#fees", ("https://help.example/hc/*/articles/{id}-*",))
-    '360017'
-    >>> old_url_id("https://help.example/hc/de/articles/360017", ("https://help.example/hc/*/articles/{id}-*",))
-    '360017'
-    """
-    if len(url) > _LONGEST_ADDRESS:
-        return None
-    for pattern in old_urls:
-        match = _old_url(pattern).match(url)
-        if match:
-            return match["id"] if "{id}" in pattern else ""
-    return None
-
-
-@lru_cache(maxsize=100)
-def _old_url(pattern: str) -> re.Pattern[str]:
-    """Return the pattern as an expression: {id} and * never cross a query, http and https are one, a slug at the end may lack."""
-    _, _, rest = pattern.partition("://")
-    rest, tail = (rest[:-2], r"(?:-[^?#]*)?") if rest.endswith("{id}-*") else (rest, "")
-    written = re.escape(re.sub(r"\*+", "*", rest or pattern)).replace(r"\*", r"[^?#]*")
-    written = written.replace(r"\{id\}", r"(?P<id>[^/?#]+?)", 1).replace(r"\{id\}", r"[^/?#]+?")
-    lead = r"https?://" if rest != pattern else ""
-    return re.compile(rf"{lead}{written}{tail}/?(?:[?#].*)?\Z", re.IGNORECASE | re.DOTALL)
 
 
 def readable(href: str) -> str:

@@ -1,7 +1,8 @@
 """Addresses as they are typed -> the draft's numbered links, or outside addresses that are safe to write."""
 
-from kbtool.content.markdown.destinations import kind_of, old_url_id, readable
+from kbtool.content.markdown.destinations import kind_of, readable
 from kbtool.content.markdown.draft import Draft
+from kbtool.content.oldurls import old_url_id
 from kbtool.model import LINK_MARK, ExternalLink, Link
 
 
