@@ -70,7 +70,8 @@ class Keys:
     def _card(self, branch: Branch) -> tuple[object, ...]:
         """Return what a list of topics shows of one."""
         first = [(article.url, article.title) for article in branch.articles]
-        return branch.url, branch.title, branch.summary, branch.count, first, branch.topics
+        below = [self._site.branches[path].title for path in branch.topics]
+        return branch.url, branch.title, branch.summary, branch.count, first, below
 
     def _news(self) -> list[object]:
         """Return what the home page shows of all articles."""
