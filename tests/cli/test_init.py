@@ -35,6 +35,7 @@ def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
     assert run.code == 1
     assert "[cannot-write]" in run.err
     assert run_kbtool("init", "file", cwd=tmp_path).code == 2
+    assert "[cannot-write]" in run_kbtool("init", "a" * 300, cwd=tmp_path).err
 
 
 def test_the_new_help_center_builds_without_a_problem(tmp_path: Path) -> None:

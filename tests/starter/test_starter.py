@@ -111,13 +111,25 @@ def test_a_topic_can_be_named_as_its_folder_or_as_its_title(tmp_path: Path) -> N
     assert new_article(center, NewArticle("faq", "A b", "Bills & Payments"), TODAY).parent == center.content / "bills-payments"
 
 
-@pytest.mark.parametrize("topic", ["..", "../x", "orders/../../x", "a\\..\\..\\x", "_snippets", "orders/.hidden", "link"])
+def test_a_topic_can_be_named_by_its_path_from_the_help_centers_folder(tmp_path: Path) -> None:
+    center = start(tmp_path)
+    assert new_article(center, NewArticle("faq", "A b", "content/orders/"), TODAY).parent == center.content / "orders"
+
+
+@pytest.mark.parametrize(
+    "topic", ["..", "../x", "orders/../../x", "a\\..\\..\\x", "_snippets", "orders/.hidden", "link", "loop", "???"]
+)
 def test_a_topic_outside_the_content_is_refused(topic: str, tmp_path: Path) -> None:
     center = start(tmp_path / "help")
     (tmp_path / "elsewhere").mkdir()
     (center.content / "link").symlink_to(tmp_path / "elsewhere")
+    (center.content / "loop").symlink_to("loop")
     assert rule_of(center, NewArticle("faq", "Prices", topic)) == "outside-content"
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_topic_whose_name_no_disk_takes_is_a_problem(tmp_path: Path) -> None:
+    assert rule_of(start(tmp_path), NewArticle("faq", "Prices", "a" * 300)) == "cannot-write"
 
 
 def test_an_absolute_topic_is_refused(tmp_path: Path) -> None:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 def git_user(folder: Path) -> str:
     """Return git's user.name as it holds in the folder or the nearest one above it; empty without git or a name."""
-    while not folder.is_dir() and folder != folder.parent:
-        folder = folder.parent
     try:
+        folder = next(place for place in (folder, *folder.parents) if place.is_dir())
         answer = subprocess.run(["git", "config", "user.name"], cwd=folder, capture_output=True, timeout=5, check=False)  # noqa: S607
-    except (OSError, subprocess.TimeoutExpired):
+    except (OSError, StopIteration, subprocess.TimeoutExpired):
         return ""
     return answer.stdout.decode(errors="replace").strip()

@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import get_args
+from typing import TextIO, get_args
 
 from kbtool import __version__
 from kbtool.config import Config, HelpCenter
@@ -120,7 +120,7 @@ def _as_yaml(text: str) -> str:
 
 
 def _has_articles(content: Path) -> bool:
-    return content.is_dir() and any(is_page(file.name) for file in content.rglob("*"))
+    return _is_folder(content) and any(is_page(file.name) for file in content.rglob("*"))
 
 
 def _file_name(title: str) -> str:
@@ -137,13 +137,33 @@ def _file_name(title: str) -> str:
 def _topic_folder(center: HelpCenter, topic: str) -> Path:
     """Return the topic's folder: as it is typed when it is there, else by its slug. Raises Stop when it is no topic."""
     parts = PurePosixPath(topic.replace("\\", "/")).parts
-    typed = center.content.joinpath(*parts)
-    folder = typed if typed.is_dir() else center.content.joinpath(*(part if part == ".." else slug(part) for part in parts))
-    inside = folder.resolve().is_relative_to(center.content.resolve()) and ".." not in parts
-    if not inside or _is_hidden(parts):
+    slugs = tuple(slug(part) for part in parts)
+    folder = next((place for place in _typed_folders(center, parts) if _is_folder(place)), center.content.joinpath(*slugs))
+    if _is_hidden(parts) or "" in slugs or not _is_inside(folder, center.content):
         hint = f'name a folder in "{center.config.content}", such as --in billing'
         raise Stop(Problem("", 0, "outside-content", f'"{topic}" is no topic of this help center', hint))
     return folder
+
+
+def _typed_folders(center: HelpCenter, parts: tuple[str, ...]) -> Iterator[Path]:
+    """Yield the folders that may be meant: under the content folder, and as a shell completes the path."""
+    yield center.content.joinpath(*parts)
+    if (center.root.joinpath(*parts)).is_relative_to(center.content):
+        yield center.root.joinpath(*parts)
+
+
+def _is_folder(place: Path) -> bool:
+    try:
+        return place.is_dir()
+    except OSError:  # a name that is too long
+        return False
+
+
+def _is_inside(folder: Path, content: Path) -> bool:
+    try:
+        return folder.resolve().is_relative_to(content.resolve())
+    except (OSError, RuntimeError):  # a name that is too long, a link that leads to itself
+        return False
 
 
 def _is_hidden(parts: Iterable[str]) -> bool:
@@ -153,7 +173,11 @@ def _is_hidden(parts: Iterable[str]) -> bool:
 def _refuse_twin(center: HelpCenter, folder: Path, name: str) -> None:
     """Raise Stop when an article, a topic or another spelling of the name has the address already."""
     address = page_url(name)
-    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+    try:
+        there = sorted(folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:
+        raise Stop(_cannot_write(folder, error)) from error
+    for file in there:
         if (is_page(file.name) or file.is_dir()) and page_url(file.name) == address:
             raise Stop(_exists(center, file))
 
@@ -168,7 +192,7 @@ def _write_new(file: Path, text: str) -> bool:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("x", encoding="utf-8", newline="\n") as opened:
-            opened.write(text)
+            _write_whole(opened, text, file)
     except FileExistsError as error:
         if not file.parent.is_dir():
             raise Stop(_cannot_write(file.parent, error)) from error
@@ -176,6 +200,16 @@ def _write_new(file: Path, text: str) -> bool:
     except OSError as error:
         raise Stop(_cannot_write(file, error)) from error
     return True
+
+
+def _write_whole(opened: TextIO, text: str, file: Path) -> None:
+    """Write the text, or leave no file behind when the disk is full."""
+    try:
+        opened.write(text)
+        opened.flush()
+    except OSError:
+        file.unlink(missing_ok=True)
+        raise
 
 
 def _cannot_write(file: Path, error: OSError) -> Problem:
