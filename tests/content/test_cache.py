@@ -120,6 +120,26 @@ def test_a_file_that_was_only_touched_is_not_parsed(center: HelpCenter, parsed: 
     assert parsed == []
 
 
+def test_a_file_in_doubt_is_read_once_more_and_then_trusted(center: HelpCenter, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = center.content / "billing" / "b.md"
+    file.write_text("# New", encoding="utf-8")
+    first = read(center)
+    age(file, 60)
+    opened: list[Path] = []
+    whole = Path.read_bytes
+
+    def watch(path: Path) -> bytes:
+        opened.append(path)
+        return whole(path)
+
+    monkeypatch.setattr(Path, "read_bytes", watch)
+    assert read(center) == first
+    assert file in opened
+    opened.clear()
+    assert read(center) == first
+    assert file not in opened
+
+
 def test_a_file_put_in_anothers_place_is_seen(center: HelpCenter) -> None:
     file, other = center.content / "billing" / "b.md", center.root / "other.md"
     other.write_text("# C", encoding="utf-8")

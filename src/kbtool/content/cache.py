@@ -1,6 +1,7 @@
 """Articles that were read before, kept in SQLite until their file or what shapes them changes."""
 
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterable
 from contextlib import suppress
@@ -53,6 +54,8 @@ class Cache:
         self.problems: tuple[Problem, ...] = ()
         self._file = folder / "articles.sqlite" if folder else None
         self._connection = self._open()
+        self._checked: list[Row] = []
+        """The new times of articles that were found unchanged by their bytes."""
 
     def article(self, file: File, shape: str) -> Article | None:
         """Return the article when its file and its shape are what they were; the file is read only when its time leaves a doubt."""
@@ -67,7 +70,7 @@ class Cache:
             sound = False
         if not sound:
             self._rebuild("an article in it is damaged")
-        if not sound or facts[4] != shape or not _is_unchanged(file, *facts):
+        if not sound or facts[4] != shape or not self._unchanged(file, tuple(facts), payload):
             return None
         try:
             return decode(payload, Article)
@@ -103,6 +106,8 @@ class Cache:
 
     def close(self, paths: frozenset[str]) -> None:
         """Forget the files that are gone, and let go of the file."""
+        times = "UPDATE articles SET size = ?, mtime_ns = ?, inode = ?, seen_ns = ?, checksum = ? WHERE path = ?"
+        self._many(times, self._checked)
         for table in ("articles", "images"):
             gone: list[Row] = [(path,) for (path,) in self._all(f"SELECT path FROM {table}") if path not in paths]  # noqa: S608 - two names, above
             self._many(f"DELETE FROM {table} WHERE path = ?", gone)  # noqa: S608
@@ -110,6 +115,21 @@ class Cache:
             with suppress(sqlite3.Error):
                 self._connection.close()
             self._connection = None
+
+    def _unchanged(self, file: File, facts: Row, payload: bytes) -> bool:
+        """Tell whether the file is what it was. It is read only when its time leaves a doubt, and the new time is noted."""
+        size, mtime_ns, inode, seen_ns, shape, digest = facts
+        if (size, mtime_ns, inode) == (file.size, file.mtime_ns, file.inode) and seen_ns - mtime_ns >= _RACY_NS:
+            return True
+        now_ns = time.time_ns()
+        try:
+            same = bool(blake2b(Path(file.disk).read_bytes(), digest_size=16).hexdigest() == digest)
+        except OSError:
+            return False
+        if same:
+            seen = (file.size, file.mtime_ns, file.inode, now_ns)
+            self._checked.append((*seen, _checksum(file.path, *seen, shape, digest, payload), file.path))
+        return same
 
     def _open(self) -> sqlite3.Connection | None:
         if self._file is None:
@@ -197,13 +217,3 @@ def _checksum(*values: object) -> int:
     """Return a checksum of a row, its payload last. Raises TypeError when that is not bytes."""
     *facts, payload = values
     return zlib.crc32(payload, zlib.crc32(repr(facts).encode()))  # type: ignore[arg-type] # whatever stands in the file
-
-
-def _is_unchanged(file: File, size: int, mtime_ns: int, inode: int, seen_ns: int, _shape: str, digest: str) -> bool:  # noqa: PLR0913, PLR0917 - a row
-    """Tell whether the file is what it was. It is read only when its time leaves a doubt."""
-    if (size, mtime_ns, inode) == (file.size, file.mtime_ns, file.inode) and seen_ns - mtime_ns >= _RACY_NS:
-        return True
-    try:
-        return blake2b(Path(file.disk).read_bytes(), digest_size=16).hexdigest() == digest
-    except OSError:
-        return False
