@@ -41,6 +41,8 @@ class Draft:
     """Every id that a link may point at."""
     ids: set[str] = field(default_factory=set)
     """Every id that is taken, anchors or not."""
+    numbers: dict[str, int] = field(default_factory=dict)
+    """The last number that an id was given to be unique."""
     first_paragraph: str = ""
     env: dict[str, Any] = field(default_factory=dict)
     """What markdown-it's rules share."""
@@ -72,10 +74,11 @@ class Draft:
 
     def new_id(self, wanted: str) -> str:
         """Return the id, or the id and a number when it is taken, and take it."""
-        ident, number = wanted, 0
+        ident, number = wanted, self.numbers.get(wanted, 0)
         while ident in self.ids:
             number += 1
             ident = f"{wanted}-{number}"
+        self.numbers[wanted] = number
         self.ids.add(ident)
         return ident
 

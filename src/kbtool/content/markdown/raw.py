@@ -19,10 +19,11 @@ TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
 _HEADING = re.compile(r"<[hH]([1-6])((?:\s[^<>]*)?)>([^<]*(?:<(?!/?[hH][1-6])[^<]*)*)</[hH]\1\s*>")
 _ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
-_NO_WORDS = re.compile(r"<(script|style|svg)\b[^<]*(?:<(?!/\1)[^<]*)*</\1\s*>", re.IGNORECASE)
+_NO_WORDS = re.compile(r"<(script|style|svg)\b", re.IGNORECASE)
 _WORDS_BESIDE = re.compile(r"(<a\b[^<>]*>)\s*</a>\s*(<span\b[^<>]*>[^<]*</span>)", re.IGNORECASE)
 """A card whose link is empty, laid over its words by a style sheet that is not here: the words become the link's."""
 _LONGEST_LINK = 500
+_MOST_TOKENS = 40
 _ADDRESSES = {"a": "href", "img": "src", "video": "src", "audio": "src", "source": "src"}
 
 
@@ -39,7 +40,7 @@ def write_block(html: str, draft: Draft) -> str:
         return ""
     draft.has_raw_html = True
     first = draft.line
-    words = unescape(TAG.sub(" ", _NO_WORDS.sub(" ", html)))
+    words = unescape(TAG.sub(" ", _without_code(html)))
     draft.words.append(f" {words} ")
     html = _WORDS_BESIDE.sub(r"\1\2</a>", html)
     html = _HEADING.sub(lambda match: _heading(match, draft, first), html)
@@ -61,7 +62,9 @@ def write_tag(tokens: Sequence[Token], index: int, draft: Draft) -> str:
     if name == "br":
         draft.words.append(" ")
     words = (
-        plain(itertools.takewhile(lambda token: token.content[:3].lower() != "</a", tokens[index + 1 :])) if name == "a" else ""
+        plain(itertools.takewhile(lambda token: token.content[:3].lower() != "</a", tokens[index + 1 : index + _MOST_TOKENS]))
+        if name == "a"
+        else ""
     )
     return _tag(match, draft, draft.line, words)
 
@@ -82,6 +85,17 @@ def without_comments(html: str, draft: Draft) -> str:
             )
             return "".join(out)
     return "".join((*out, html[place:]))
+
+
+def _without_code(html: str) -> str:
+    """Return the HTML without scripts, style sheets and drawings."""
+    out, place, lower = [], 0, html.lower()
+    while found := _NO_WORDS.search(html, place):
+        out.append(html[place : found.start()])
+        place = lower.find(f"</{found[1].lower()}", found.end())
+        if place < 0:
+            return " ".join(out)
+    return " ".join((*out, html[place:]))
 
 
 def _fill(html: str, draft: Draft) -> str:

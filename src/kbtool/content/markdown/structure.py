@@ -173,17 +173,20 @@ def join_steps(tokens: list[Token]) -> list[Token]:
     """Return the tokens with each list that an image, a note or code broke in two joined again, and what broke it inside its step."""
     out: list[Token] = []
     broken: Token | None = None
-    after = 0
+    after, number = 0, 1
     for token in tokens:
         if token.level == 0 and token.type in _KEEP_APART:
             broken = None
         if token.type == "ordered_list_open" and token.level == 0:
-            if broken and len(out) > after and token.attrs.get("start") == _next_number(out[:after]):
+            start = int(token.attrs.get("start", 1))
+            if broken and len(out) > after and start == number > 1:
                 out[after - 2 :] = [*out[after:], Token("list_item_close", "li", -1, level=1, block=True)]
                 broken.map = [broken.map[0], token.map[1]] if broken.map and token.map else broken.map
                 continue
-            broken = token
+            broken, number = token, start
         out.append(token)
+        if token.type == "list_item_open" and token.level == 1 and token.info:
+            number += 1
         if token.type == "ordered_list_close" and token.level == 0:
             after = len(out)
     return out
@@ -194,17 +197,6 @@ def mark_steps(tokens: Sequence[Token]) -> None:
     for token in tokens:
         if token.type == "ordered_list_open" and token.level == 0:
             token.attrJoin("class", "steps")
-
-
-def _next_number(tokens: Sequence[Token]) -> int:
-    """Return the number that the ordered list at the end of the tokens would go on with."""
-    count = 0
-    for token in reversed(tokens):
-        if token.type == "list_item_open" and token.level == 1:
-            count += 1
-        if token.type == "ordered_list_open" and token.level == 0:
-            return int(token.attrs.get("start", 1)) + count
-    return count + 1
 
 
 def guess_type(tokens: Sequence[Token], name: str) -> ArticleType:
