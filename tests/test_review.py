@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbtool.config import Config, TopicDefaults
@@ -33,6 +33,7 @@ def test_what_is_no_interval_gives_no_day(interval: str) -> None:
     assert add_interval(DAY, interval) is None
 
 
+@settings(deadline=None)
 @given(st.dates(), st.integers(0, 99999), st.sampled_from(["day", "weeks", "month", "years"]))
 def test_no_interval_breaks_or_goes_back(day: datetime.date, number: int, unit: str) -> None:
     due = add_interval(day, f"{number} {unit}")

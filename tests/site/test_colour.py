@@ -1,7 +1,7 @@
 """A brand's colour can be read wherever it stands."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbtool.problems import Stop
@@ -10,6 +10,7 @@ from kbtool.site.colour import ENOUGH, contrast, shades
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 
+@settings(deadline=None)
 @given(COLOURS)
 def test_every_colour_has_shades_that_can_be_read(colour: str) -> None:
     found = shades(colour)

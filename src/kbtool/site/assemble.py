@@ -44,7 +44,19 @@ def assemble_site(library: Library, center: HelpCenter, theme: Theme, *, drafts:
     expiries = [each.meta.expires for each in shown if each.meta.expires and each.meta.expires >= today]
     redirects = live_redirects(library.redirects, urls, assets.keys())
     until = min(expiries, default=None)
-    site = Site(center, (), shown, listed, branches, targets, assets, redirects, drafts, until, _taken(shown, branches))
+    site = Site(
+        center,
+        (),
+        shown,
+        listed,
+        branches,
+        targets,
+        assets,
+        redirects,
+        drafts,
+        until,
+        _taken(shown, branches, center.config.content),
+    )
     return replace(site, pages=tuple(_pages(site, theme)))
 
 
@@ -72,7 +84,7 @@ def _urls(shown: Iterable[Article], branches: Mapping[str, Branch]) -> frozenset
     return frozenset(chain((url for url, _, _ in _FIXED), topics, (article.url for article in shown))) | {""}
 
 
-def _taken(shown: Iterable[Article], branches: Mapping[str, Branch]) -> tuple[Problem, ...]:
+def _taken(shown: Iterable[Article], branches: Mapping[str, Branch], content: str) -> tuple[Problem, ...]:
     """Return a problem for each article or topic that stands where the site has a page of its own."""
     fixed = {url for url, _, _ in _FIXED}
     topics = (branch.words or branch.articles[0] for branch in branches.values() if branch.url in fixed and branch.articles)
@@ -81,7 +93,9 @@ def _taken(shown: Iterable[Article], branches: Mapping[str, Branch]) -> tuple[Pr
     )
     hint = "give the file or its folder another name"
     return tuple(
-        Problem(article.path, 0, "url-taken", f'"{article.url}" is the address of a page that every site has', hint)
+        Problem(
+            f"{content}/{article.path}", 0, "url-taken", f'"{article.url}" is the address of a page that every site has', hint
+        )
         for article in sorted(set(clashes), key=lambda article: article.path)
     )
 

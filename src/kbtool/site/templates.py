@@ -25,7 +25,7 @@ from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from kbtool.problems import Problem, Stop, did_you_mean
-from kbtool.site.theme import Theme
+from kbtool.site.theme import Theme, shown_path
 
 __all__ = ["Markup", "Templates", "escape"]
 
@@ -38,6 +38,7 @@ class Templates:
 
     def __init__(self, theme: Theme, values: Mapping[str, object]) -> None:
         """Prepare the theme's templates; `values` can be used in all of them."""
+        self._root = theme.root
         self._folders = tuple(folder for _, folder in theme.templates)
         self._environment = Environment(
             loader=_loader(theme.templates),
@@ -70,17 +71,19 @@ class Templates:
     def _told(self, error: Exception, name: str, values: Mapping[str, object]) -> Problem | None:
         """Return the problem of a template that failed; None when it is kbtool that did."""
         path, line = self._place(error)
+        message, hint = f"{type(error).__name__}: {error}", ""
         if isinstance(error, TemplateSyntaxError):
-            return _problem(error.filename or error.name or name, error.lineno, error.message or "")
-        if isinstance(error, TemplateNotFound):
-            hint = did_you_mean(str(error), self._environment.list_templates())
-            return _problem(path or name, line, f'there is no template "{error}"', hint)
-        if isinstance(error, RecursionError):
-            own = f'write {{% extends "plain/{name}" %}} to extend the file that this one replaces'
-            return _problem(path or name, line, "the template includes or extends itself", own)
-        if isinstance(error, UndefinedError):
-            return _problem(path or name, line, _said(error), _hint(error, (*values, *self._environment.globals)))
-        return _problem(path, line, f"{type(error).__name__}: {error}") if path and self._is_template(error) else None
+            path, line, message = error.filename or error.name or name, error.lineno, error.message or ""
+        elif isinstance(error, TemplateNotFound):
+            message, hint = f'there is no template "{error}"', did_you_mean(str(error), self._environment.list_templates())
+        elif isinstance(error, RecursionError):
+            message = "the template includes or extends itself"
+            hint = f'write {{% extends "plain/{name}" %}} to extend the file that this one replaces'
+        elif isinstance(error, UndefinedError):
+            message, hint = _said(error), _hint(error, (*values, *self._environment.globals))
+        elif not self._is_template(error):
+            return None
+        return Problem(shown_path(Path(path), self._root) if path else name, line, "template-error", message, hint)
 
     def _place(self, error: Exception) -> tuple[str, int]:
         """Return the template and the line that was being rendered, as far as the error tells."""
@@ -169,7 +172,3 @@ def _hint(error: UndefinedError, known: Iterable[str]) -> str:
     notes = getattr(error, "__notes__", ())
     match = _NAME.search(error.message or "")
     return next((note for note in notes if note), did_you_mean(match[1], known) if match else "")
-
-
-def _problem(path: str, line: int, message: str, hint: str = "") -> Problem:
-    return Problem(path, line, "template-error", message, hint)

@@ -39,6 +39,8 @@ class Theme:
     """A look, ready to render with."""
 
     name: str
+    root: Path
+    """The help center's folder."""
     folders: tuple[Path, ...]
     """Every folder whose files shape the look, there or not: the first that has a file decides."""
     templates: tuple[tuple[str, Path], ...]
@@ -56,7 +58,7 @@ def load_theme(center: HelpCenter) -> Theme:
     """Return the help center's theme. Raises Stop when there is none of that name or when a part of it cannot be used."""
     chain = _chain(center)
     folders = tuple(folder for _, folder in chain)
-    files = {folder: _theme_file(folder) for folder in folders}
+    files = {folder: _theme_file(folder, center.root) for folder in folders}
     colour = center.config.brand.colour or next((file.colour for file in files.values() if file.colour), "#1f5fbf")
     bundles = dict(ChainMap(*(dict(file.bundles) for file in files.values())))
     sources = {name: file.read_bytes() for name, file in _nearest(folders, "assets").items()}
@@ -66,7 +68,9 @@ def load_theme(center: HelpCenter) -> Theme:
     assets = publish_assets(sources, bundles)
     templates = tuple((name, folder / "templates") for name, folder in chain)
     spoken = _script_texts(words, files.values())
-    return Theme(center.config.theme, folders, templates, assets, words, spoken, _digest(folders, assets, center, spoken))
+    return Theme(
+        center.config.theme, center.root, folders, templates, assets, words, spoken, _digest(folders, assets, center, spoken)
+    )
 
 
 def shipped_themes() -> Path:
@@ -74,6 +78,11 @@ def shipped_themes() -> Path:
     package = Path(kbtool.__file__).parent
     inside = package / "themes"
     return inside if inside.is_dir() else package.parents[1] / "themes"
+
+
+def shown_path(file: Path, root: Path) -> str:
+    """Return the file as the user would type it in the help center's folder."""
+    return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
 
 
 def _chain(center: HelpCenter) -> list[tuple[str, Path]]:
@@ -89,7 +98,7 @@ def _chain(center: HelpCenter) -> list[tuple[str, Path]]:
             chain.append((name, shipped))
         elif not (own / THEME_FILE).is_file():
             raise Stop(_unknown(center, name))
-        name = _theme_file(own).extends or _theme_file(shipped).extends
+        name = _theme_file(own, center.root).extends or _theme_file(shipped, center.root).extends
     return chain
 
 
@@ -103,12 +112,12 @@ def _unknown(center: HelpCenter, name: str) -> Problem:
     return Problem("kbtool.yml", 0, "unknown-theme", f'there is no theme "{name}"', hint)
 
 
-def _theme_file(folder: Path) -> ThemeFile:
+def _theme_file(folder: Path, root: Path) -> ThemeFile:
     """Return what the folder's theme.yml says, or nothing. Raises Stop when it is wrong."""
     file = folder / THEME_FILE
     if not file.is_file():
         return ThemeFile()
-    record, problems = read_record(file.read_bytes(), ThemeFile, str(file))
+    record, problems = read_record(file.read_bytes(), ThemeFile, shown_path(file, root))
     if problems:
         raise Stop(*problems)
     return record
