@@ -259,11 +259,12 @@ function searchPage(form, words, topic) {
 
 function startPage(context, page) {
   const { form, input, text, count } = context;
-  const status = make("p", { role: "status", class: "search-count" });
+  const status = make("div", { role: "status", class: "visually-hidden" });
+  const number = make("p", { class: "search-count" });
   const above = make("div", { class: "search-above" });
   const list = make("ol", { class: "search-hits" });
   const below = make("div", { class: "search-below" });
-  page.replaceChildren(status, above, list, below);
+  page.replaceChildren(status, number, above, list, below);
   let most = PAGE;
   let topic = "";
 
@@ -276,24 +277,26 @@ function startPage(context, page) {
     };
     above.replaceChildren(...suggestion(context, answer, again), ...topicChips(context, answer, topic, choose));
     list.replaceChildren(...answer.shown.map((result) => hit(context, result)));
-    status.textContent = answer.total ? count("%(num)d result", "%(num)d results", answer.total) : "";
+    number.textContent = answer.total ? count("%(num)d result", "%(num)d results", answer.total) : "";
     const more = make("button", { type: "button", class: "button more-button", onclick: () => enquire(0, {}, (most += PAGE)) }, text("Show more"));
     below.replaceChildren(...(answer.total ? (answer.total > most ? [more] : []) : deadEnd(context, answer)));
+    status.textContent = number.textContent || below.textContent;
   };
   const fail = () => {
-    status.textContent = "";
+    number.textContent = "";
     below.replaceChildren(...failure(context));
+    status.textContent = below.textContent;
   };
   const question = latest((words, options) => ask(context, words, options), show, fail);
   const enquire = (pause, options) => {
     const words = input.value;
     history.replaceState(history.state, "", searchPage(form, words, topic));
     if (words.trim()) {
-      if (!list.children.length) status.textContent = text("Searching…");
+      if (!list.children.length) number.textContent = text("Searching…");
       return question.start(pause, words, { topic, most, ...options });
     }
     question.stop();
-    status.textContent = "";
+    number.textContent = "";
     return [above, list, below].forEach((part) => part.replaceChildren());
   };
 

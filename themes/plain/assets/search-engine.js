@@ -350,14 +350,17 @@ function precision(site, document, used) {
   return all ? shared / all : 0;
 }
 
-/** Return the results with a page left out where one of its questions stands before it, and three of a page at most. */
+/** Return the results with the best of a page's questions in the page's place, if it is about as good, and three of a page at most. */
 function groupPages(results) {
-  const seen = new Map();
-  return results.filter((result) => {
-    const number = seen.get(result.document.page) || 0;
-    seen.set(result.document.page, number + 1);
-    return number < 3 && (number === 0 || result.document.page !== result.document);
-  });
+  const groups = new Map();
+  for (const result of results) groups.set(result.document.page, [...(groups.get(result.document.page) || []), result]);
+  const kept = new Set();
+  for (const [page, [first, ...others]] of groups) {
+    const question = first.document === page && others[0]?.score * 2 > first.score ? others.shift() : first;
+    if (question !== first) question.score = first.score;
+    for (const each of [question, ...others.filter((other) => other.document !== page)].slice(0, 3)) kept.add(each);
+  }
+  return results.filter((result) => kept.has(result)).sort((one, other) => other.score - one.score);
 }
 
 // ---------------------------------------------------------------- excerpts
