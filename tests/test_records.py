@@ -254,7 +254,9 @@ def test_the_schema_explains_each_key_and_allows_no_other() -> None:
 def test_the_schema_takes_what_the_reader_takes() -> None:
     properties = json_schema(Shop)["$defs"]["Shop"]["properties"]
     assert "number" in properties["title"]["type"], "title: 404"
-    assert {"type": "string"} in properties["words"]["anyOf"], "words: one"
+    text = {"type": ["string", "number", "boolean"]}
+    assert properties["words"]["anyOf"] == [{"type": "array", "items": text, "default": []}, text], "words: one"
+    assert properties["texts"]["additionalProperties"] == text
     assert properties["kind"]["anyOf"][0]["enum"] == ["big", "small"]
 
 

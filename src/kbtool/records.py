@@ -55,7 +55,7 @@ def decode(data: bytes, kind: type[T]) -> T:
 
 def json_schema(kind: type) -> Json:
     """Return the record's JSON Schema: each key with its sentence, and no other keys allowed."""
-    schema = msgspec.json.schema(kind, schema_hook=lambda _: {"type": "string"})
+    schema = cast("Json", msgspec.json.decode(encode(msgspec.json.schema(kind))))
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     for record in _records_within(kind):
         described = schema["$defs"][record.__name__]
@@ -190,8 +190,13 @@ def _loosened(entry: Json) -> Json:
     """Allow in the editor what the reader takes: a number for a text, one text for a list of them."""
     if entry.get("type") == "string" and "format" not in entry:
         return {**entry, "type": ["string", "number", "boolean"]}
-    if entry.get("type") == "array" and entry["items"].get("type") == "string":
-        return {"anyOf": [entry, {"type": "string"}], "default": entry.get("default", [])}
+    if isinstance(entry.get("additionalProperties"), dict):
+        return {**entry, "additionalProperties": _loosened(entry["additionalProperties"])}
+    if entry.get("type") == "array":
+        items = _loosened(entry["items"])
+        list_ = {**entry, "items": items}
+        alone = "number" in items.get("type", ())
+        return {"anyOf": [list_, items], "default": entry.get("default", [])} if alone else list_
     return entry
 
 
