@@ -20,7 +20,7 @@ _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<
 _HEADING = re.compile(r"<[hH]([1-6])((?:\s[^<>]*)?)>([^<]*(?:<(?!/?[hH][1-6])[^<]*)*)</[hH]\1\s*>")
 _ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
 _NO_WORDS = re.compile(r"<(script|style|svg)\b", re.IGNORECASE)
-_WORDS_BESIDE = re.compile(r"(<a\b[^<>]*>)\s*</a>\s*(<span\b[^<>]*>[^<]*</span>)", re.IGNORECASE)
+_WORDS_BESIDE = re.compile(r"(<a\b[^<>]*>)\s*</a>\s*((?:<img\b[^<>]*>\s*)?<span\b[^<>]*>[^<]*</span>)", re.IGNORECASE)
 """A card whose link is empty, laid over its words by a style sheet that is not here: the words become the link's."""
 _LONGEST_LINK = 500
 _MOST_TOKENS = 40

@@ -1,7 +1,6 @@
 """HTML that holds raw HTML -> the same, balanced and reduced to what is safe."""
 
 import re
-from functools import lru_cache
 
 import nh3
 
@@ -12,29 +11,41 @@ from kbtool.model import LINK_MARK
 
 _MARK = re.compile(rf"{LINK_MARK}\d{{1,6}}\Z")
 _WHOLE_NUMBER = re.compile(r"\d{1,5}\Z")
-_EMPTY = re.compile(r"<p>\s*</p>\n?")
+_EMPTY = re.compile(r"<p>\s*</p>\n?|<a (?![^<>]*\bid=)[^<>]*>\s*</a>")
+_TAGS, _WITH_CONTENT = set(allowed.TAGS), set(allowed.DROPPED_WITH_CONTENT)
+_ATTRIBUTES = {tag: set(names) for tag, names in allowed.ATTRIBUTES.items()}
+_SCHEMES = {LINK_MARK.rstrip(":"), *allowed.SCHEMES}
 _NUMBERS = frozenset(("width", "height", "colspan", "rowspan", "start", "span"))
 _ROLES = frozenset(("note", "region", "group", "img", "list", "listitem", "presentation", "none"))
 
 
 def sanitize(html: str) -> str:
-    """Return the HTML as a browser would read it, with the safe tags and attributes alone."""
-    return _EMPTY.sub("", _cleaner().clean(html))
+    """Return the HTML as a browser would read it, with the safe tags and attributes alone.
 
+    A tag that is not closed comes back in the blocks that follow it: its id does not, nor the links without words.
+    """
+    seen: set[str] = set()
 
-@lru_cache(maxsize=1)
-def _cleaner() -> nh3.Cleaner:
-    return nh3.Cleaner(
-        tags=set(allowed.TAGS),
-        clean_content_tags=set(allowed.DROPPED_WITH_CONTENT),
-        attributes={tag: set(names) for tag, names in allowed.ATTRIBUTES.items()},
-        attribute_filter=_filter,
+    def keep(tag: str, attribute: str, value: str) -> str | None:
+        if attribute != "id":
+            return _kept(tag, attribute, value)
+        if value in seen:
+            return None
+        seen.add(value)
+        return value
+
+    cleaner = nh3.Cleaner(
+        tags=_TAGS,
+        clean_content_tags=_WITH_CONTENT,
+        attributes=_ATTRIBUTES,
+        attribute_filter=keep,
         link_rel=None,
-        url_schemes={LINK_MARK.rstrip(":"), *allowed.SCHEMES},
+        url_schemes=_SCHEMES,
     )
+    return _EMPTY.sub("", cleaner.clean(html))
 
 
-def _filter(tag: str, attribute: str, value: str) -> str | None:
+def _kept(tag: str, attribute: str, value: str) -> str | None:
     """Return the value to write; None where there is none that is safe and valid."""
     if attribute in ("href", "src"):
         safe = _MARK.match(value) or value.startswith("#") or kind_of(value, image=tag == "img") == "external"
