@@ -89,8 +89,11 @@ def _text(words: str, element: _Element) -> str:
     """Return a text as Markdown; in code it stays as it is."""
     if element.name in _CONTAINERS and words.isspace():
         return ""
-    plain = html.unescape(words)
-    return plain if element.in_code else _MARKED.sub(r"\\\1", _SPACE.sub(" ", plain))
+    plain = html.unescape(words) if "&" in words else words
+    if element.in_code:
+        return plain
+    line = _SPACE.sub(" ", plain) if "\n" in plain or "  " in plain or "\t" in plain else plain
+    return _MARKED.sub(r"\\\1", line) if _MARKED.search(line) else line
 
 
 def _void(name: str, attributes: str) -> str:
