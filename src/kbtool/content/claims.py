@@ -9,13 +9,15 @@ from kbtool.content.scan import File
 from kbtool.problems import Problem
 from kbtool.urls import asset_url, page_url
 
-RESERVED = frozenset({"404.html", "sitemap.xml", "feed.xml", "llms.txt", "robots.txt", "opensearch.xml", "pagefind"})
-"""The site's own files. Its pages are not among them: an article that stands at the place of one is told of by the site."""
+RESERVED = frozenset(
+    {"search", "a-z", "404.html", "sitemap.xml", "feed.xml", "llms.txt", "robots.txt", "opensearch.xml", "pagefind"}
+)
+"""The site's own pages and files, but for its FAQ page: where articles have that address, the site does without its own."""
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))})
 _LONGEST = 200
 """Bytes of one name; file systems stop at 255."""
 _SUSPECT = re.compile(
-    r"(?:^|/)(?:[/.]|(?:con|prn|aux|nul|com|lpt)\d?(?:[./]|$)|[^/]{50})|^pagefind/|^[a-z0-9]+\.(?:html|xml|txt)$"
+    r"(?:^|/)(?:[/.]|(?:con|prn|aux|nul|com|lpt)\d?(?:[./]|$)|[^/]{50})|^(?:pagefind|search|a-z)/|^[a-z0-9]+\.(?:html|xml|txt)$"
 )
 """Finds every URL that something may be wrong with, and few others."""
 
