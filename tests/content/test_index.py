@@ -176,6 +176,30 @@ def test_one_index_is_kept(tmp_path: Path) -> None:
     assert len(list((tmp_path / "index").iterdir())) == 1
 
 
+def test_an_index_that_cannot_be_read_is_made_anew(tmp_path: Path) -> None:
+    search("refund", tmp_path)
+    (place,) = (tmp_path / "index").iterdir()
+    stamp = read_stamp(place)
+    assert stamp
+    for entry in place.glob("*.seg"):
+        entry.unlink()
+    seal(place, stamp)
+    assert paths(search("refund", tmp_path)) == ["refund.md", "prices.md"]
+    assert paths(search("refund", tmp_path)) == ["refund.md", "prices.md"]
+    (mended,) = (tmp_path / "index").iterdir()
+    assert mended.name == place.name
+    assert list(mended.glob("*.seg"))
+
+
+def test_what_a_killed_process_left_goes_in_time(tmp_path: Path) -> None:
+    old, young = tmp_path / "index" / ".new-old", tmp_path / "index" / ".new-young"
+    for folder in (old, young):
+        folder.mkdir(parents=True)
+    os.utime(old, (0, 0))
+    search("refund", tmp_path)
+    assert (old.exists(), young.exists()) == (False, True)
+
+
 class Explosive:
     """Writes a file when it is read with pickle."""
 
@@ -240,7 +264,7 @@ def test_another_language_needs_another_index(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights are told differently there")
-def test_without_a_place_to_keep_it_the_index_is_made_in_memory(tmp_path: Path) -> None:
+def test_without_a_place_to_keep_it_the_index_is_made_for_this_search(tmp_path: Path) -> None:
     (tmp_path / "index").write_text("a file, where a folder should be")
     assert paths(search("refund", tmp_path)) == ["refund.md", "prices.md"]
 

@@ -99,7 +99,9 @@ def _look_up(
     try:
         return _scores(_open(_refreshed(articles, folder, language)), stems)
     except Exception:  # noqa: BLE001 - whatever is wrong with what was kept, the articles are here: index them anew
-        return _scores(_fill(_create(None), articles, language), stems)
+        _clear(folder)
+    with tempfile.TemporaryDirectory(prefix="kbtool-", ignore_cleanup_errors=True) as fresh:
+        return _scores(_fill(_create(Path(fresh)), articles, language), stems)
 
 
 def _refreshed(articles: Sequence[Article], folder: Path, language: str) -> Path:
@@ -121,10 +123,17 @@ def _refreshed(articles: Sequence[Article], folder: Path, language: str) -> Path
             fresh.rename(place)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    for other in folder.iterdir():
-        if other != place and not other.name.startswith("."):
-            shutil.rmtree(other, ignore_errors=True)
+    _clear(folder, place)
     return place
+
+
+def _clear(folder: Path, place: Path | None = None) -> None:
+    """Take away every index but this one, and what a killed process left an hour ago or earlier."""
+    with suppress(OSError):  # another process clears too
+        forgotten = folder.stat().st_mtime - 3600
+        for other in folder.iterdir():
+            if other != place and (not other.name.startswith(".") or other.stat().st_mtime < forgotten):
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def _base(folder: Path, wanted: Stamp) -> tuple[Path, Stamp] | None:
@@ -159,12 +168,12 @@ def _maker(language: str) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _create(place: Path | None) -> Any:  # noqa: ANN401 - Whoosh has no types
-    """Return a new, empty index in the folder, or in memory."""
+def _create(place: Path) -> Any:  # noqa: ANN401 - Whoosh has no types
+    """Return a new, empty index in the folder. Never in memory: Whoosh then puts its scrap into one folder that all processes share."""
     whoosh = _whoosh()
 
     words = {name: whoosh.fields.TEXT(analyzer=whoosh.analysis.SpaceSeparatedTokenizer(), phrase=False) for name in _WEIGHTS}
-    storage = whoosh.filedb.filestore.RamStorage() if place is None else whoosh.filedb.filestore.FileStorage(str(place))
+    storage = whoosh.filedb.filestore.FileStorage(str(place))
     return storage.create_index(whoosh.fields.Schema(path=whoosh.fields.ID(unique=True, stored=True), **words))
 
 
