@@ -27,6 +27,11 @@ def test_an_empty_file_is_a_help_center(tmp_path: Path) -> None:
     assert (center.content, center.output) == (tmp_path / "content", tmp_path / "site")
 
 
+@pytest.mark.parametrize("typed", ["docs/help/", "./docs/help", "docs//help", "docs\\help"])
+def test_a_folder_is_called_by_one_name(tmp_path: Path, typed: str) -> None:
+    assert load(tmp_path, f"content: {typed}").config.content == "docs/help"
+
+
 def test_all_that_can_be_said_is_read(tmp_path: Path) -> None:
     text = """\
 title: Help

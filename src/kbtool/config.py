@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -138,7 +138,13 @@ def load_config(file: Path) -> HelpCenter:
     problems = (*problems, *wrong)
     if any(problem.severity == "error" for problem in problems):
         raise Stop(*problems)
-    return HelpCenter(file.parent.resolve(), record, problems)
+    tidy = replace(record, content=_tidy(record.content), output=_tidy(record.output))
+    return HelpCenter(file.parent.resolve(), tidy, problems)
+
+
+def _tidy(folder: str) -> str:
+    """Return a folder as it stands in problems: "content" for "./content/"."""
+    return PurePosixPath(folder.replace("\\", "/")).as_posix()
 
 
 def _wrong_values(config: Config) -> Iterator[tuple[str, str, str]]:
@@ -163,7 +169,7 @@ def _wrong_values(config: Config) -> Iterator[tuple[str, str, str]]:
 def _wrong_folders(config: Config) -> Iterator[tuple[str, str, str]]:
     """Yield what is wrong with the folders: each must be inside the help center, and none in another."""
     folders = {"content": config.content, "output": config.output}
-    parts = {key: PurePosixPath(folder.replace("\\", "/")).parts for key, folder in folders.items()}
+    parts = {key: PurePosixPath(_tidy(folder)).parts if folder else () for key, folder in folders.items()}
     for key, folder in folders.items():
         if not parts[key] or ".." in parts[key] or parts[key][0] == "/" or ":" in folder or parts[key][0] == ".kbtool":
             yield key, f'"{key}" must be a folder inside the help center, not "{folder}"', 'type a name such as "content"'
