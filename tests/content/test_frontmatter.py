@@ -1,6 +1,7 @@
 """kbtool.content.frontmatter: the head of a file, in our words and in other tools'."""
 
 import datetime
+import time
 
 import pytest
 from hypothesis import given
@@ -137,6 +138,24 @@ def test_a_head_that_is_not_read_holds_its_article_back(text: str) -> None:
 @pytest.mark.parametrize("head", ["titel: x", "order: first", "title: [x]"])
 def test_another_fault_holds_nothing_back(head: str) -> None:
     assert read_source(f"---\n{head}\n---\nText", "a.md").meta.status == "published"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!--* freshness: {" * 100_000,
+        "<!--*" + " " * 1_000_000 + "freshness: {",
+        "---\n" + "#\n" * 500_000,
+        "---\n" + "\n" * 60_000 + "slug: a\n---\n",
+        "---\n" * 200_000,
+        "---\n" + " \n" * 1_000_000,
+    ],
+    ids=["comments", "spaces", "remarks", "lines", "rules", "blanks"],
+)
+def test_no_text_takes_long(text: str) -> None:
+    start = time.process_time()
+    read_source(text, "a.md")
+    assert time.process_time() - start < 3
 
 
 @given(st.text())

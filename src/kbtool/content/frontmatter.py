@@ -15,7 +15,7 @@ _LARGEST = 64_000
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _KEY = re.compile(r"\s*(?:#.*\n\s*)*[\"']?[\w.-]+[\"']?\s*:")
-_FRESHNESS = re.compile(r"<!--\*\s*freshness:\s*\{(.*?)\}\s*\*-->", re.DOTALL)
+_FRESHNESS = re.compile(r"<!--\*\s{0,9}freshness:\s{0,9}\{([^{}]{0,500})\}\s{0,9}\*-->")
 _PAIR = re.compile(r"(\w+)\s*:\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|([^\s,'\"]+))")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt ].*)?")
 _UNREAD = frozenset({"broken-yaml", "too-large"})
@@ -155,5 +155,5 @@ def _no_day(path: str, line: int, key: str, value: str) -> Problem:
 
 
 def _line_of(key: str, typed: str) -> int:
-    found = re.search(rf"^\s*[\"']?{key}[\"']?\s*:", typed, re.MULTILINE | re.IGNORECASE)
+    found = re.search(rf"^[ \t]*[\"']?{key}[\"']?[ \t]*:", typed, re.MULTILINE | re.IGNORECASE)
     return 2 + typed.count("\n", 0, found.end()) if found else 1
