@@ -52,16 +52,15 @@ def test_every_link_of_the_site_is_a_mark_and_every_mark_a_link() -> None:
 
 
 def test_sections_are_what_search_shows() -> None:
-    article = render(
-        "Intro.\n\n## One\n\nFirst `code`.\n\n#### Deep\n\nMore.\n\n### Two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n## Three\n"
-    )
+    table = "| a | b |\n|---|---|\n| 1 | 2 |"
+    article = render(f"Intro.\n\n## One\n\nFirst `code`.\n\n### Two\n\n{table}\n\n#### Deep\n\nMore.\n\n## Three\n")
     assert article.sections == (
         Section("", "", "Intro."),
-        Section("one", "One", "First code. Deep More."),
-        Section("two", "Two", "a b 1 2"),
+        Section("one", "One", "First code."),
+        Section("two", "Two", "a b 1 2 Deep More."),
         Section("three", "Three", ""),
     )
-    assert article.text == "Intro. One First code. Deep More. Two a b 1 2 Three"
+    assert article.text == "Intro. One First code. Two a b 1 2 Deep More. Three"
     assert article.words == 12
 
 

@@ -89,7 +89,8 @@ def start_heading(inline: Token, opening: Token, draft: Draft) -> Heading | None
     if not text:
         draft.problem("empty-heading", "a heading has no words", "write them, or take the heading out", "warning")
         return None
-    heading = Heading(int(opening.tag[1]), text, draft.heading_id(text, typed), draft.line)
+    level = draft.heading_level(int(opening.tag[1]), text)
+    heading = Heading(level, text, draft.heading_id(text, typed), draft.line)
     draft.headings.append(heading)
     if heading.level <= 3:  # noqa: PLR2004 - search shows the parts of two levels
         draft.start_section(heading.id, text)
@@ -115,7 +116,7 @@ def write_heading(inline: Token, opening: Token, draft: Draft) -> str:
     heading = start_heading(inline, opening, draft)
     if heading is None:
         return ""
-    return f'<{opening.tag} id="{escape(heading.id)}">{write_heading_words(inline, draft)}</{opening.tag}>\n'
+    return f'<h{heading.level} id="{escape(heading.id)}">{write_heading_words(inline, draft)}</h{heading.level}>\n'
 
 
 def _whole_paragraph(tokens: Sequence[Token], index: int, draft: Draft) -> str:

@@ -30,6 +30,8 @@ class Draft:
     section: tuple[str, str] = ("", "")
     """Its anchor and its title."""
     headings: list[Heading] = field(default_factory=list)
+    levels: list[tuple[int, int]] = field(default_factory=lambda: [(1, 1)])
+    """The headings that the next one stands below: their level as typed, and as written."""
     links: list[Link] = field(default_factory=list)
     external: list[ExternalLink] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
@@ -87,6 +89,22 @@ class Draft:
         ident = self.new_id(typed or slug(text) or "section")
         self.anchors.add(ident)
         return ident
+
+    def heading_level(self, typed: int, text: str) -> int:
+        """Return the level to write: none is more than one below the heading above it, which is told where it was."""
+        above = self.levels
+        while above[-1][0] > typed:
+            above.pop()
+        outer, level = above[-1]
+        if typed > outer:
+            if typed > outer + 1:
+                hint = f"make it level {outer + 1}: readers who do not see the page take a level left out for a part left out"
+                self.problem(
+                    "heading-order", f'the heading "{text}" is of level {typed}, below one of level {outer}', hint, "warning"
+                )
+            level += 1
+            above.append((typed, level))
+        return level
 
     def table_name(self) -> str:
         """Return what a screen reader calls the next table: the heading above it, with a number from the second on."""

@@ -107,9 +107,10 @@ def _fill(html: str, draft: Draft) -> str:
 
 def _heading(match: re.Match[str], draft: Draft, first: int) -> str:
     """Return a raw heading with an anchor, the first level as the second; it stands among the article's headings."""
-    level, attributes, inner = max(2, int(match[1])), match[2], match[3]
+    attributes, inner = match[2], match[3]
     text = " ".join(unescape(TAG.sub(" ", inner)).split())
-    line = first + match.string.count("\n", 0, match.start())
+    line = draft.line = first + match.string.count("\n", 0, match.start())
+    level = draft.heading_level(max(2, int(match[1])), text)
     typed = _ID.search(attributes)
     ident = typed[1] if typed else draft.heading_id(text)
     draft.headings.append(Heading(level, text, ident, line))

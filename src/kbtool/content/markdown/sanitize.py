@@ -6,6 +6,7 @@ import nh3
 
 from kbtool.content.markdown import allowed
 from kbtool.content.markdown.destinations import kind_of
+from kbtool.content.markdown.repair import repair
 from kbtool.content.markdown.video import PLAYERS
 from kbtool.model import LINK_MARK
 
@@ -42,7 +43,7 @@ def sanitize(html: str) -> str:
         link_rel=None,
         url_schemes=_SCHEMES,
     )
-    return _EMPTY.sub("", cleaner.clean(html))
+    return repair(_EMPTY.sub("", cleaner.clean(html)))
 
 
 def _kept(tag: str, attribute: str, value: str) -> str | None:

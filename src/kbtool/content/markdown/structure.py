@@ -67,16 +67,19 @@ def headings(tokens: Sequence[Token], level: str = "") -> list[str]:
 
 def without_contents(tokens: list[Token]) -> list[Token]:
     """Return the tokens without a hand-written list of the article's own headings: the theme shows one that is never stale."""
+    kept: list[Token] = []
+    done = 0
     for index, token in enumerate(tokens):
-        if token.level == 0 and token.type in ("bullet_list_open", "ordered_list_open"):
-            end = _end(tokens, index)
-            start = _contents_start(tokens, index)
-            sentence = _announced(tokens, index)
-            if (start < index or sentence) and _only_own_anchors(tokens[index:end]):
-                if sentence:
-                    sentence.content = words.CONTENTS_AT_END.sub("", sentence.content)
-                return tokens[:start] + without_contents(tokens[end:])
-    return tokens
+        if index < done or token.level or token.type not in ("bullet_list_open", "ordered_list_open"):
+            continue
+        start, sentence = _contents_start(tokens, index), _announced(tokens, index)
+        end = _end(tokens, index) if start < index or sentence else index
+        if end > index and _only_own_anchors(tokens[index:end]):
+            if sentence:
+                sentence.content = words.CONTENTS_AT_END.sub("", sentence.content)
+            kept += tokens[done:start]
+            done = end
+    return [*kept, *tokens[done:]] if done else tokens
 
 
 def _announced(tokens: Sequence[Token], index: int) -> Token | None:
