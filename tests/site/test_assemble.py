@@ -210,12 +210,6 @@ def test_articles_that_share_a_rare_word_are_related(tmp_path: Path) -> None:
     assert [article.title for article in page.neighbours.related] == ["Solder with an iron"]
 
 
-def test_an_article_at_the_place_of_a_page_of_every_site_is_told(tmp_path: Path) -> None:
-    built = build(tmp_path, "-- content/search.md --\n# Search tips\n")
-    assert [problem.rule for problem in built.site.problems] == ["url-taken"]
-    assert "Search tips" in built.page("search/")
-
-
 CENTER = """
 -- content/a/one.md --
 # One

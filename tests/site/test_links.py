@@ -8,7 +8,15 @@ from kbtool.model import Asset
 from kbtool.site.links import fill_links
 
 ASSETS = {"billing/a b.png": Asset("billing/a b.png", "billing/a b.png", Path("a"), 1, 1, 40, 20)}
-TARGETS = ("billing/prices/#fees", "", "billing/a b.png", "https://old.example/?a=1&b=2", "billing/refund/#top", "", "a/#:~:text=The \"Ü\"")
+TARGETS = (
+    "billing/prices/#fees",
+    "",
+    "billing/a b.png",
+    "https://old.example/?a=1&b=2",
+    "billing/refund/#top",
+    "",
+    'a/#:~:text=The "Ü"',
+)
 
 
 def fill(marked: str) -> str:

@@ -7,7 +7,6 @@ from itertools import chain
 
 from kbtool.config import HelpCenter
 from kbtool.model import Article, Library
-from kbtool.problems import Problem
 from kbtool.review import review_due
 from kbtool.site.keys import Keys
 from kbtool.site.pages import Branch, Neighbours, Page, PageKind, Site
@@ -82,22 +81,6 @@ def _urls(shown: Iterable[Article], branches: Mapping[str, Branch]) -> frozenset
     """Return the URL of every page."""
     topics = chain.from_iterable((branch.url, branch.questions) for branch in branches.values())
     return frozenset(chain((url for url, _, _ in _FIXED), topics, (article.url for article in shown))) | {""}
-
-
-def _taken(shown: Iterable[Article], branches: Mapping[str, Branch], content: str) -> tuple[Problem, ...]:
-    """Return a problem for each article or topic that stands where the site has a page of its own."""
-    fixed = {url for url, _, _ in _FIXED}
-    topics = (branch.words or branch.articles[0] for branch in branches.values() if branch.url in fixed and branch.articles)
-    clashes = (
-        article for article in chain(shown, topics) if article.url in fixed or folder_of(article.url.rstrip("/")) + "/" in fixed
-    )
-    hint = "give the file or its folder another name"
-    return tuple(
-        Problem(
-            f"{content}/{article.path}", 0, "url-taken", f'"{article.url}" is the address of a page that every site has', hint
-        )
-        for article in sorted(set(clashes), key=lambda article: article.path)
-    )
 
 
 def _pages(site: Site, theme: Theme) -> Iterator[Page]:

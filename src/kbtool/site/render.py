@@ -1,11 +1,9 @@
 """Site -> OutputFile*: every page through its template, and every other file of the site."""
 
-import multiprocessing
 import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 
 from kbtool.model import OutputFile
 from kbtool.site.feeds import machine_files
@@ -49,6 +47,14 @@ def _rendered(press: Press, pages: Sequence[Page], workers: int) -> Iterator[Out
         for page in pages:
             yield from press.outputs(page)
         return
+    yield from _rendered_apart(press, pages, workers)
+
+
+def _rendered_apart(press: Press, pages: Sequence[Page], workers: int) -> Iterator[OutputFile]:
+    """Yield the pages, rendered in processes of their own; no more of them wait than a few for each process."""
+    import multiprocessing  # noqa: PLC0415 - a small change is rendered before this is imported
+    from concurrent.futures import Future, ProcessPoolExecutor  # noqa: PLC0415 - the same
+
     chunks = [pages[start : start + _CHUNK] for start in range(0, len(pages), _CHUNK)]
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, context, initializer=_hand.append, initargs=(press,)) as pool:

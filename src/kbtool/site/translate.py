@@ -8,10 +8,6 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
-from babel.support import Translations
 
 from kbtool.problems import Problem, Stop
 
@@ -42,6 +38,8 @@ class Words:
 
     def date(self, day: datetime.date) -> str:
         """Return the day as people write it."""
+        from babel.dates import format_date  # noqa: PLC0415 - many sites show no date
+
         return format_date(day, "long", locale=self.locale)
 
     def for_scripts(self, texts: Iterable[str], plurals: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
@@ -80,6 +78,10 @@ def load_words(language: str, folders: Iterable[Path], texts: Mapping[str, str])
 
 def _translations(file: Path, locale: str) -> NullTranslations:
     """Return the file's texts; those marked fuzzy are not used."""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - an English site needs none of this
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - the same
+    from babel.support import Translations  # noqa: PLC0415 - the same
+
     try:
         catalog = read_po(io.BytesIO(file.read_bytes()), locale=locale, abort_invalid=True)
     except (PoFileError, ValueError) as error:
