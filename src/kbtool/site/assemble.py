@@ -54,7 +54,6 @@ def assemble_site(library: Library, center: HelpCenter, theme: Theme, *, drafts:
         redirects,
         drafts,
         until,
-        _taken(shown, branches, center.config.content),
     )
     return replace(site, pages=tuple(_pages(site, theme)))
 
