@@ -1,7 +1,7 @@
 """The nouns that pass from room to room: frozen values, final when made."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -223,6 +223,34 @@ class Hit:
     """BM25F, higher is better; comparable within one answer only."""
     words: tuple[str, ...]
     """The query's words that matched, most telling first."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPostings:
+    """Which stem stands how often in one part of which article: three columns of one table."""
+
+    weight: float
+    """How much a word counts that stands in this part."""
+    stems: Sequence[int]
+    """Each a number in `Postings.stems`."""
+    articles: Sequence[int]
+    """Each a number in `Postings.articles`."""
+    counts: Sequence[int]
+    lengths: Sequence[float]
+    """This part's length in words for each article, as coarsely as the index keeps it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The articles' words as the index of `kbtool search` holds them, so that all tickets can be scored in one product."""
+
+    articles: tuple[str, ...]
+    """Their paths, sorted."""
+    stems: tuple[str, ...]
+    """Sorted."""
+    fields: tuple[FieldPostings, ...]
+    stems_of: Callable[[str], Iterable[str]] = field(repr=False)
+    """A text's words, reduced as the articles' were."""
 
 
 TicketStatus = Literal["open", "pending", "solved", "unknown"]

@@ -18,14 +18,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kbtool import __version__
 from kbtool.content.spelling import WORD, correct_query
 from kbtool.content.stamp import Stamp, read_stamp, seal
 from kbtool.model import Article, Hit, Library
 
-_WEIGHTS = {"title": 3.0, "keywords": 3.0, "headings": 2.0, "summary": 1.0, "body": 1.0}
+Read = TypeVar("Read")
+
+FIELD_WEIGHTS = {"title": 3.0, "keywords": 3.0, "headings": 2.0, "summary": 1.0, "body": 1.0}
 """How much a word counts that stands in this part of an article. Answers hardly change between 2 and 5 for the title."""
 
 _WORDS = 64
@@ -62,11 +64,22 @@ def search_articles(  # noqa: PLR0913 - what in what, how much of it, and where 
     words = _query_words(query, language)
     if not words or not known:
         return SearchAnswer(())
-    scores = _look_up(tuple(known.values()), words, folder, language)
+    stems = sorted(set(words.values()))
+    scores = read_index(tuple(known.values()), folder, language, functools.partial(_scores, stems=stems))
     found = {path: by_word for path, by_word in scores.items() if path in shown}
     unknown = {word for word, stem in words.items() if not any(stem in by_word for by_word in found.values())}
     texts = (text for article in shown.values() for text in (article.title, " ".join(article.meta.keywords), article.text))
     return SearchAnswer(_rank(found, words, shown, limit), correct_query(query, unknown, texts) if unknown else "")
+
+
+def read_index(articles: Sequence[Article], folder: Path, language: str, read: Callable[[Any], Read]) -> Read:
+    """Return what is read from an index of the articles, kept in `folder` and brought up to date first."""
+    try:
+        return read(_open(_refreshed(articles, folder, language)))
+    except Exception:  # noqa: BLE001 - whatever is wrong with what was kept, the articles are here: index them anew
+        _clear(folder)
+    with tempfile.TemporaryDirectory(prefix="kbtool-", ignore_cleanup_errors=True) as fresh:
+        return read(_fill(_create(Path(fresh)), articles, language))
 
 
 def _is_found(article: Article) -> bool:
@@ -89,19 +102,6 @@ def _rank(
 
     hits = (hit(path, by_word) for path, by_word in found.items())
     return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.article))[: max(limit, 0)])
-
-
-def _look_up(
-    articles: Sequence[Article], words: Mapping[str, str], folder: Path, language: str
-) -> Mapping[str, Mapping[str, float]]:
-    """Return the score of each of the query's stems in each article that has it."""
-    stems = sorted(set(words.values()))
-    try:
-        return _scores(_open(_refreshed(articles, folder, language)), stems)
-    except Exception:  # noqa: BLE001 - whatever is wrong with what was kept, the articles are here: index them anew
-        _clear(folder)
-    with tempfile.TemporaryDirectory(prefix="kbtool-", ignore_cleanup_errors=True) as fresh:
-        return _scores(_fill(_create(Path(fresh)), articles, language), stems)
 
 
 def _refreshed(articles: Sequence[Article], folder: Path, language: str) -> Path:
@@ -164,7 +164,7 @@ def _maker(language: str) -> str:
     """Return a digest of all that shapes an index beside the articles."""
     whoosh = _whoosh()
 
-    parts = (__version__, whoosh.__version__, whoosh.__file__, _language(language), sorted(_WEIGHTS), WORD.pattern, _LETTERS)
+    parts = (__version__, whoosh.__version__, whoosh.__file__, _language(language), sorted(FIELD_WEIGHTS), WORD.pattern, _LETTERS)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -172,7 +172,7 @@ def _create(place: Path) -> Any:  # noqa: ANN401 - Whoosh has no types
     """Return a new, empty index in the folder. Never in memory: Whoosh then puts its scrap into one folder that all processes share."""
     whoosh = _whoosh()
 
-    words = {name: whoosh.fields.TEXT(analyzer=whoosh.analysis.SpaceSeparatedTokenizer(), phrase=False) for name in _WEIGHTS}
+    words = {name: whoosh.fields.TEXT(analyzer=whoosh.analysis.SpaceSeparatedTokenizer(), phrase=False) for name in FIELD_WEIGHTS}
     storage = whoosh.filedb.filestore.FileStorage(str(place))
     return storage.create_index(whoosh.fields.Schema(path=whoosh.fields.ID(unique=True, stored=True), **words))
 
@@ -197,7 +197,7 @@ def _fill(index: Any, articles: Iterable[Article], language: str, gone: Iterable
             "summary": article.summary,
             "body": article.text,
         }
-        stems = {name: " ".join(_stems(text, language)) for name, text in texts.items()}
+        stems = {name: " ".join(stems_of(text, language)) for name, text in texts.items()}
         writer.add_document(path=article.path, **stems)
     writer.commit()
     return index
@@ -209,7 +209,7 @@ def _scores(index: Any, stems: Iterable[str]) -> dict[str, dict[str, float]]:  #
     with index.searcher(weighting=_whoosh().scoring.BM25F()) as searcher:
         reader = searcher.reader()
         for stem in stems:
-            for name, weight in _WEIGHTS.items():
+            for name, weight in FIELD_WEIGHTS.items():
                 if (name, stem.encode()) in reader:
                     matcher = searcher.postings(name, stem.encode())
                     while matcher.is_active():
@@ -228,7 +228,8 @@ def _query_words(query: str, language: str) -> dict[str, str]:
     return {word: stem(word) for word in telling or typed}
 
 
-def _stems(text: str, language: str) -> Iterable[str]:
+def stems_of(text: str, language: str) -> Iterable[str]:
+    """Return the stems of the text's words, one for each word that stands in it."""
     return map(_stemmer(_language(language)), WORD.findall(text))
 
 
