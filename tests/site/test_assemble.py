@@ -184,6 +184,16 @@ type: faq
 ## Is it free?
 
 No.
+
+### Details
+None.
+
+## Is it really free?
+
+No.
+
+### Details
+None.
 """
 
 
@@ -192,11 +202,12 @@ def test_questions_have_a_page_per_topic_and_one_for_all(tmp_path: Path) -> None
     assert built.site.branches["billing"].questions == "billing/faq/"
     assert built.site.branches["account"].questions == "", "an article has that address"
     everything = built.main("faq/")
-    assert everything.count('<details class="question">') == 3
+    assert everything.count('<details class="question">') == 4
     assert 'id="is-it-free"' in everything
     assert 'id="is-it-free-2"' in everything
+    assert 'id="is-it-free-2--details"' in everything
     assert "../account/name/" in links(everything)
-    assert built.page("faq/").count('"@type":"Question"') == 3
+    assert built.page("faq/").count('"@type":"Question"') == 4
 
 
 RELATED = "".join(f"-- content/t/{number}.md --\n# The thing number{number}\nText.\n" for number in range(30)) + (

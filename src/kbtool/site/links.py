@@ -12,6 +12,8 @@ from kbtool.urls import relative_url
 _ATTRIBUTES = r'(?:[^>"]|"[^"]*")*?'
 _MARKS = re.compile(rf'<img\b({_ATTRIBUTES})\ssrc="{LINK_MARK}(\d+)"({_ATTRIBUTES})>|\s(href|src|poster)="{LINK_MARK}(\d+)"')
 _NOT_IN_URL = re.compile(r"[\s\"<>`\\^{|}\[\]]")
+_TAG = re.compile(rf"<[a-zA-Z]{_ATTRIBUTES}>")
+_NAMES = re.compile(r'\s(id|for|name|headers|aria-labelledby|aria-describedby|aria-controls|href(?==\"#))="(#?)([^"]+)"')
 _ALT = re.compile(r'\salt="([^"]*)"')
 
 
@@ -44,6 +46,22 @@ def fill_links(marked: str, url: str, targets: Sequence[str], assets: Mapping[st
         return f'<img{before} src="{html.escape(found)}"{_size(asset, before + after)}{after}>'
 
     return _MARKS.sub(filled, marked)
+
+
+def apart(text: str, prefix: str) -> str:
+    """Return the HTML with a prefix to each id and to what refers to it, so that it can stand in a page beside other articles'.
+
+    >>> apart('<a id="note" href="#top">id="note"</a>', "why--")
+    '<a id="why--note" href="#why--top">id="note"</a>'
+    """
+    if ' id="' not in text and ' name="' not in text:
+        return text
+    return _TAG.sub(lambda tag: _NAMES.sub(lambda match: _prefixed(match, prefix), tag[0]), text)
+
+
+def _prefixed(match: re.Match[str], prefix: str) -> str:
+    """Return an attribute with a prefix to each of the ids in it."""
+    return f' {match[1]}="{match[2]}{" ".join(prefix + ident for ident in match[3].split())}"'
 
 
 def _size(asset: Asset | None, attributes: str) -> str:

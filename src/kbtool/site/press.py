@@ -5,7 +5,7 @@ from functools import cache
 from kbtool.model import Article, OutputFile
 from kbtool.site import views
 from kbtool.site.feeds import base_path, has_feed
-from kbtool.site.links import fill_links
+from kbtool.site.links import apart, fill_links
 from kbtool.site.pages import Page, Site
 from kbtool.site.structured import describe_article, describe_page, describe_questions, json_in_html
 from kbtool.site.templates import Markup, Templates, escape
@@ -173,11 +173,15 @@ class Press:
         described = [*describe_page(self._site, page), describe_questions(shown)]
         return {
             "groups": groups,
-            "answer": lambda asked: self._filled(page, asked.article, asked.question.html),
+            "answer": lambda asked: self._answer(page, asked),
             "trail": views.trail(self._site, page),
             "sidebar": self._marked_sidebar(page, root),
             "json_ld": _json_ld(described),
         }
+
+    def _answer(self, page: Page, asked: views.Asked) -> Markup:
+        """Return an answer's HTML; its ids are its own on a page of answers of many articles."""
+        return Markup(apart(str(self._filled(page, asked.article, asked.question.html)), f"{asked.id}--"))
 
     def _marked_sidebar(self, page: Page, root: str) -> Markup:
         """Return the sidebar with this page marked as the current one."""
