@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from os.path import commonprefix
 
 from kbtool.config import Config
 from kbtool.model import Json, SearchDocument
@@ -36,50 +37,52 @@ def spaced(text: str) -> str:
 
 
 def search_words(documents: Sequence[SearchDocument], hashes: Sequence[str], config: Config) -> Json:
-    """Return the data that the box loads when search is opened, small enough for a thousand articles.
+    """Return the data that the box loads when search is opened: columns, which compress better than rows.
 
-    `documents`: the name of the document in the index, title, the topic's number, keywords, and for a question the number
-    of its page. `topics`: title and address. `words`: the site's words by how many documents have them, a power of two a list.
+    `names`, `titles` and `topic` have an entry for each document: its name in the index, its title, its topic's number.
+    `keywords`: by the document's number. `pages`: for a question's number the number of its page. `topics`: title and address.
+    `words`: the site's words, sorted, each as how many letters it shares with the one before, up to nine, and the rest.
+    `sizes`: a digit for each word, n when 2^n to 2^(n+1)-1 documents have it.
     """
     topics = sorted({(document.topic, document.topic_url) for document in documents})
-    numbers = {topic: number for number, topic in enumerate(topics)}
-    pages = {document.url: number for number, document in enumerate(documents) if "#" not in document.url}
-    rows = []
-    for document, name in zip(documents, hashes, strict=True):
-        row: list[str | int] = [name.rpartition("_")[2], document.title, numbers[document.topic, document.topic_url]]
-        page = pages.get(document.url.partition("#")[0], -1) if "#" in document.url else -1
-        if document.keywords or page >= 0:
-            row.append(" ".join(document.keywords))
-        if page >= 0:
-            row.append(page)
-        rows.append(row)
+    places = {document.url: number for number, document in enumerate(documents)}
+    parents = {
+        number: places.get(document.url.partition("#")[0]) for number, document in enumerate(documents) if "#" in document.url
+    }
+    counts = _spellings(documents)
+    words = sorted(counts)
     return {
         "prefix": hashes[0].rpartition("_")[0] + "_" if hashes else "",
+        "names": " ".join(name.rpartition("_")[2] for name in hashes),
+        "titles": [document.title for document in documents],
+        "topic": [topics.index((document.topic, document.topic_url)) for document in documents],
+        "keywords": {number: " ".join(document.keywords) for number, document in enumerate(documents) if document.keywords},
+        "pages": {number: page for number, page in parents.items() if page is not None},
         "topics": [list(topic) for topic in topics],
-        "documents": rows,
-        "words": _spellings(documents),
+        "words": "".join(_rest(word, before) for word, before in zip(words, ["", *words], strict=False)),
+        "sizes": "".join(str(min(9, counts[word].bit_length() - 1)) for word in words),
         "synonyms": [list(group) for group in config.synonyms],
         "filler": " ".join(filler_words(config.language)),
     }
 
 
-def _spellings(documents: Sequence[SearchDocument]) -> list[str]:
-    """Return the site's words: the list's entry n has those in 2^n to 2^(n+1)-1 documents, sorted, with spaces between."""
+def _rest(word: str, before: str) -> str:
+    """Return how many letters the word shares with the one before, and the others."""
+    shared = min(9, len(commonprefix((word, before))))  # noqa: RUF071 - letters are what is meant
+    return f"{shared}{word[shared:]}"
+
+
+def _spellings(documents: Sequence[SearchDocument]) -> dict[str, int]:
+    """Return the site's words that may be offered as spellings, and how many documents have each."""
     counts: Counter[str] = Counter()
     named: set[str] = set()
     for document in documents:
         names = {word for name in _names(document) for word in _words(name)}
         counts.update(names.union(*(_words(text) for text in (document.summary, *(part.text for part in document.sections)))))
         named |= names
-    chosen = sorted(
-        (word for word in counts if word in named or counts[word] > 1), key=lambda word: (word not in named, -counts[word], word)
-    )
-    lists: list[list[str]] = []
-    for word in sorted(chosen[:MOST]):
-        size = counts[word].bit_length() - 1
-        lists.extend([] for _ in range(size + 1 - len(lists)))
-        lists[size].append(word)
-    return [" ".join(words) for words in lists]
+    offered = (word for word in counts if word in named or counts[word] > 1)
+    chosen = sorted(offered, key=lambda word: (word not in named, -counts[word], word))[:MOST]
+    return {word: counts[word] for word in chosen}
 
 
 def _names(document: SearchDocument) -> Iterable[str]:
@@ -87,9 +90,12 @@ def _names(document: SearchDocument) -> Iterable[str]:
 
 
 def _words(text: str) -> set[str]:
-    """Return the words that may be offered as spellings: numbers, codes and scripts without spaces are none."""
+    """Return the words that may be offered as spellings: numbers, codes, scripts without spaces and letters that scripts count as two are none."""
     return {
         word
         for word in _WORD.findall(text.lower().replace("\u2019", "'"))
-        if SHORTEST <= len(word) <= LONGEST and word.replace("'", "").isalpha() and not _LETTER.search(word)
+        if SHORTEST <= len(word) <= LONGEST
+        and word.replace("'", "").isalpha()
+        and max(word) < "\U00010000"
+        and not _LETTER.search(word)
     }

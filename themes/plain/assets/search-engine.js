@@ -50,19 +50,33 @@ export function readWords(data, language = "en") {
   const topics = data.topics.map(([title, url]) => ({ title, url, count: 0 }));
   const documents = new Map();
   const names = new Map(); // stem of a title's or a keyword's word -> how many documents have it
-  const rows = data.documents.map(([name, title, topic, keywords = "", page = -1]) => {
-    const row = { id: data.prefix + name, title, topic: topics[topic], page, stems: stemsOf(title, stem), keywords: stemsOf(keywords, stem) };
+  const rows = (data.names ? data.names.split(" ") : []).map((name, number) => {
+    const title = data.titles[number];
+    const row = { id: data.prefix + name, title, topic: topics[data.topic[number]], stems: stemsOf(title, stem), keywords: stemsOf(data.keywords[number] || "", stem) };
     for (const each of new Set([...row.stems, ...row.keywords])) names.set(each, (names.get(each) || 0) + 1);
     documents.set(row.id, row);
-    if (page < 0) row.topic.count += 1;
     return row;
   });
-  for (const row of rows) row.page = row.page < 0 ? row : rows[row.page];
-  const vocabulary = new Map(data.words.flatMap((list, size) => (list ? list.split(" ").map((word) => [word, size]) : [])));
+  rows.forEach((row, number) => {
+    row.page = rows[data.pages[number]] || row;
+    if (row.page === row) row.topic.count += 1;
+  });
+  const vocabulary = readVocabulary(data);
   const stems = new Map();
   for (const [word, size] of vocabulary) stems.set(stem(fold(word)), Math.max(size, stems.get(stem(fold(word))) || 0));
   const filler = new Set(data.filler.split(" ").map(fold));
   return { language, stem, topics, documents, names, vocabulary, stems, filler, synonyms: readSynonyms(data.synonyms) };
+}
+
+/** Return the site's words, each with its size: how often two must be doubled to have the number of documents with it. */
+function readVocabulary({ words, sizes }) {
+  const vocabulary = new Map();
+  let word = "";
+  for (const [, shared, rest] of words.matchAll(/(\d)(\D*)/g)) {
+    word = word.slice(0, shared) + rest;
+    vocabulary.set(word, Number(sizes[vocabulary.size]));
+  }
+  return vocabulary;
 }
 
 function readSynonyms(groups) {
