@@ -36,7 +36,7 @@ def test_a_theme_of_ones_own_takes_what_it_lacks_from_the_one_it_extends(tmp_pat
         "-- themes/mine/assets/one.js --\none();\n-- themes/mine/assets/two.js --\ntwo();\n"
     )
     found = theme(tmp_path, text)
-    assert found.assets["extra.js"].content == b"one();\n\ntwo();\n"
+    assert found.assets["extra.js"].content == b"one();\ntwo();\n"
     assert "plain.css" in found.assets
     assert tmp_path / "themes" / "mine" in found.folders
 

@@ -10,6 +10,8 @@ FOLDER = "assets"
 
 _GAP = r"(?:\s|/\*.*?\*/)"
 _CSS_PART = re.compile(rf"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|{_GAP}*([{{}};,]){_GAP}*|{_GAP}+""", re.DOTALL)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_SCRIPT_COMMENT = re.compile(r"^(?://.*|/\*(?:(?!\*/).)*\*/[ \t]*)?\n", re.MULTILINE)
 _CSS_URL = re.compile(r"""url\(\s*(["']?)([^"')]+)\1\s*\)""")
 
 
@@ -53,6 +55,19 @@ def _shorter(match: re.Match[str]) -> str:
     return match[1] or match[2] or (" " if match[0].strip() != match[0] else "")
 
 
+def minify_script(script: str) -> str:
+    r"""Return the script without indentation and without comments that have lines of their own.
+
+    One with a text that goes over several lines stays as it is: what looks like a comment or blank space may be part of the text.
+
+    >>> minify_script("  // why\n  go();  // here\n")
+    'go();  // here\n'
+    """
+    if any(line.count("`") % 2 for line in script.splitlines()):
+        return script
+    return _SCRIPT_COMMENT.sub("", _INDENT.sub("", script))
+
+
 def _style(css: str, published: Mapping[str, ThemeAsset]) -> bytes:
     """Return the style sheet, shortened, with the published names of the files it uses."""
 
@@ -69,6 +84,8 @@ def _joined(names: tuple[str, ...], files: Mapping[str, bytes]) -> bytes:
 
 def _asset(name: str, content: bytes) -> ThemeAsset:
     """Return the file under a name that changes with its content, so that hosts may cache it for ever."""
+    if name.endswith(".js"):
+        content = minify_script(content.decode("utf-8", "replace")).encode()
     stem, _, suffix = name.replace("/", "-").rpartition(".")
     digest = hashlib.sha256(content)
     integrity = "sha256-" + base64.b64encode(digest.digest()).decode()
