@@ -155,3 +155,10 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     answer = run_kbtool("build", "--no-search", cwd=folder, timeout=20)
     assert answer.code == 0
     assert "content/pipe.md: error: " in answer.err
+
+
+def test_articles_without_words_are_built_and_indexed(tmp_path: Path) -> None:
+    text = "-- content/a.md --\n# A\n-- content/b.md --\n# !!!\n\n<script>x</script>\n-- content/c.md --\n# C\n\n![](c.png)\n-- content/d.md --\n"
+    site = build(write_site(tmp_path, text))
+    assert all((site / page / "index.html").is_file() for page in "abcd")
+    assert (site / "pagefind").is_dir()
