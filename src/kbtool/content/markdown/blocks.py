@@ -9,8 +9,8 @@ from markdown_it.token import Token
 
 from kbtool.content.markdown import words
 from kbtool.content.markdown.attributes import written
-from kbtool.content.markdown.containers import DETAILS, NOTICES
-from kbtool.content.markdown.draft import Draft, tidy
+from kbtool.content.markdown.draft import Draft
+from kbtool.content.markdown.frames import FRAMES
 from kbtool.content.markdown.highlight import highlight
 from kbtool.content.markdown.inline import split_heading_id, write_inline
 from kbtool.content.markdown.links import mark_target
@@ -25,7 +25,6 @@ _SIMPLE = {
     "bullet_list_close": "</ul>\n",
     "ordered_list_close": "</ol>\n",
     "list_item_close": "</li>\n",
-    "blockquote_open": "<blockquote>\n",
     "blockquote_close": "</blockquote>\n",
     "alert_close": "</div>\n",
     "alert_title_close": "</p>\n",
@@ -198,63 +197,6 @@ def _cell(tokens: Sequence[Token], index: int, draft: Draft) -> str:  # noqa: AR
     return f"<{token.tag}{scope}" + (f' class="{side}">' if side else ">")
 
 
-def _alert(tokens: Sequence[Token], index: int, draft: Draft) -> str:
-    """Return the start of a notice as GitHub writes it; its title token is emptied, since ours is in the site's language."""
-    kind = tokens[index].info.lower()
-    tokens[index + 2].children = []
-    return f'<div class="notice {kind}" role="note">\n<p class="notice-title">{words.word(kind, draft.options.language)}'
-
-
-def _nothing(tokens: Sequence[Token], index: int, draft: Draft) -> str:  # noqa: ARG001 - the form of a writer
-    return ""
-
-
-def _container_open(tokens: Sequence[Token], index: int, draft: Draft) -> str:
-    token = tokens[index]
-    name, title = token.info, token.content
-    if title:
-        draft.words.append(f"{title} ")
-    if name in NOTICES:
-        kind = NOTICES[name]
-        lead = escape(title or words.word(kind, draft.options.language))
-        return f'<div class="notice {kind}" role="note">\n<p class="notice-title">{lead}</p>\n'
-    if name in DETAILS:
-        lead = escape(title or words.word("details", draft.options.language))
-        return f'<details class="more"><summary>{lead}</summary>\n<div>\n'
-    return _tab_open(tokens, index, draft)
-
-
-def _tab_open(tokens: Sequence[Token], index: int, draft: Draft) -> str:
-    """Return tabs as details of one name: one of them is open, without a script."""
-    name, title = tokens[index].info, tokens[index].content
-    if name == "tabs":
-        draft.groups += 1
-        return '<div class="tabs">\n'
-    if name != "tab":
-        return f'<div class="{escape(name)}">\n'
-    first = tokens[index - 1].type == "container_open" and tokens[index - 1].info == "tabs"
-    group = f' name="tabs-{draft.groups}"' if draft.groups else ""
-    return f'<details class="tab"{group}{" open" if first else ""}><summary>{escape(title)}</summary>\n<div>\n'
-
-
-def _container_close(tokens: Sequence[Token], index: int, draft: Draft) -> str:  # noqa: ARG001 - the form of a writer
-    return "</div>\n</details>\n" if tokens[index].info in (*DETAILS, "tab") else "</div>\n"
-
-
-def _footnotes(tokens: Sequence[Token], index: int, draft: Draft) -> str:  # noqa: ARG001 - the form of a writer
-    return f'<section class="footnotes" aria-label="{words.word("footnotes", draft.options.language)}">\n<ol>\n'
-
-
-def _footnote(tokens: Sequence[Token], index: int, draft: Draft) -> str:  # noqa: ARG001 - the form of a writer
-    return f'<li id="fn{tokens[index].meta["id"] + 1}">'
-
-
-def _footnote_back(tokens: Sequence[Token], index: int, draft: Draft) -> str:
-    number, again = tokens[index].meta["id"] + 1, tokens[index].meta.get("subId", 0)
-    ident = f"fnref{number}-{again}" if again else f"fnref{number}"
-    return f' <a class="footnote-back" href="#{ident}" aria-label="{words.word("back", draft.options.language)}">↩︎</a>'
-
-
 def _by_plugin(tokens: Sequence[Token], index: int, draft: Draft) -> str:
     """Return what markdown-it's renderer, or a plugin's rule in it, makes of a token that is none of ours."""
     md = parser(extras=draft.options.extras)
@@ -274,16 +216,5 @@ _WRITERS: dict[str, Callable[[Sequence[Token], int, Draft], str]] = {
     "table_open": _table,
     "th_open": _cell,
     "td_open": _cell,
-    "alert_open": _alert,
-    "alert_title_open": _nothing,
-    "container_open": _container_open,
-    "container_close": _container_close,
-    "footnote_block_open": _footnotes,
-    "footnote_open": _footnote,
-    "footnote_anchor": _footnote_back,
+    **FRAMES,
 }
-
-
-def section_words(draft: Draft) -> str:
-    """Return the words written since the section began."""
-    return tidy(draft.words)

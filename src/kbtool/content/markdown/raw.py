@@ -106,9 +106,11 @@ def _fill(html: str, draft: Draft) -> str:
 
 
 def _heading(match: re.Match[str], draft: Draft, first: int) -> str:
-    """Return a raw heading with an anchor, the first level as the second; it stands among the article's headings."""
+    """Return a raw heading with an anchor, the first level as the second; it stands among the article's headings; without words it is none."""
     attributes, inner = match[2], match[3]
     text = " ".join(unescape(TAG.sub(" ", inner)).split())
+    if not text:
+        return inner.replace("&nbsp;", "")
     line = draft.line = first + match.string.count("\n", 0, match.start())
     level = draft.heading_level(max(2, int(match[1])), text)
     typed = _ID.search(attributes)

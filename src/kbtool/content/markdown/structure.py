@@ -136,7 +136,14 @@ def split_parts(tokens: list[Token], article_type: ArticleType, *, declared: boo
         parts = _known_parts(body, article_type)
     else:
         parts = [Part("text", body)]
-    return [part for part in (*parts, Part("footnotes", notes)) if part.tokens]
+    return [_without_last_rule(part) for part in (*parts, Part("footnotes", notes)) if part.tokens]
+
+
+def _without_last_rule(part: Part) -> Part:
+    """Return a part that has a frame of its own without the line that its writer drew below it."""
+    if part.kind == "text" or part.tokens[-1].type != "hr":
+        return part
+    return Part(part.kind, part.tokens[:-1])
 
 
 def _questions(tokens: list[Token], *, every: bool) -> list[Part]:

@@ -115,3 +115,22 @@ EXPLAINS = re.compile(r"(?:about|what|why|understand|report|who|where|asec|\u00f
 
 STEP = re.compile(r"(?:step|schritt)\s*\d+\b", re.IGNORECASE)
 """How a heading begins that is itself a step."""
+
+OLD_NOTICES = {
+    "note": "note",
+    "hinweis": "note",
+    "info": "note",
+    "tip": "tip",
+    "tipp": "tip",
+    "hint": "tip",
+    "important": "important",
+    "wichtig": "important",
+    "warning": "warning",
+    "warnung": "warning",
+    "achtung": "warning",
+    "caution": "caution",
+    "vorsicht": "caution",
+    "danger": "caution",
+}
+OLD_NOTICE = re.compile(rf"(?:\*\*|__)({'|'.join(OLD_NOTICES)})(?:[:!]?(?:\*\*|__)|(?:\*\*|__):)", re.IGNORECASE)
+"""How a quote begins that is a notice."""
