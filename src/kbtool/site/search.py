@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from kbtool.config import HelpCenter
@@ -19,7 +20,7 @@ __all__ = ["search_documents", "search_files", "search_key", "write_search_index
 
 FOLDER = "pagefind"
 WORDS = "words.json"
-VERSION = "1"
+VERSION = "2"
 """Part of every key: raised when the same documents are to become other bytes."""
 
 _KEPT = ("pagefind.js", "pagefind-entry.json")
@@ -28,7 +29,8 @@ _KEPT_SUFFIXES = (".pf_meta", ".pf_index", ".pf_fragment")
 
 def search_key(documents: Sequence[SearchDocument], center: HelpCenter) -> str:
     """Return a digest of everything that shapes the index: the same key, the same bytes."""
-    digest = hashlib.sha256(repr((VERSION, center.config.language, center.config.synonyms)).encode())
+    shape = (VERSION, version("pagefind-bin"), center.config.language, center.config.synonyms)
+    digest = hashlib.sha256(repr(shape).encode())
     for document in documents:
         digest.update(repr(document).encode())
     return digest.hexdigest()

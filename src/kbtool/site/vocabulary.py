@@ -39,7 +39,8 @@ def spaced(text: str) -> str:
 def search_words(documents: Sequence[SearchDocument], hashes: Sequence[str], config: Config) -> Json:
     """Return the data that the box loads when search is opened: columns, which compress better than rows.
 
-    `names`, `titles` and `topic` have an entry for each document: its name in the index, its title, its topic's number.
+    `names`, `titles` and `topic` have an entry for each document: the beginning of its name in the index, as long as it must be
+    to tell it from the others, the language that all begin with aside; its title; its topic's number.
     `keywords`: by the document's number. `pages`: for a question's number the number of its page. `topics`: title and address.
     `words`: the site's words, sorted, each as how many letters it shares with the one before, up to nine, and the rest.
     `sizes`: a digit for each word, n when 2^n to 2^(n+1)-1 documents have it.
@@ -52,8 +53,7 @@ def search_words(documents: Sequence[SearchDocument], hashes: Sequence[str], con
     counts = _spellings(documents)
     words = sorted(counts)
     return {
-        "prefix": hashes[0].rpartition("_")[0] + "_" if hashes else "",
-        "names": " ".join(name.rpartition("_")[2] for name in hashes),
+        "names": _short(hashes),
         "titles": [document.title for document in documents],
         "topic": [topics.index((document.topic, document.topic_url)) for document in documents],
         "keywords": {number: " ".join(document.keywords) for number, document in enumerate(documents) if document.keywords},
@@ -64,6 +64,13 @@ def search_words(documents: Sequence[SearchDocument], hashes: Sequence[str], con
         "synonyms": [list(group) for group in config.synonyms],
         "filler": " ".join(filler_words(config.language)),
     }
+
+
+def _short(hashes: Sequence[str]) -> list[str]:
+    """Return beginnings of the names, all of one length, none like another."""
+    names = [name.rpartition("_")[2] for name in hashes]
+    length = next(length for length in range(1, 100) if len({name[:length] for name in names}) == len(names))
+    return [name[:length] for name in names]
 
 
 def _rest(word: str, before: str) -> str:

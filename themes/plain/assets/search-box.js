@@ -1,7 +1,7 @@
 // The search box (a combobox with a list of results, WAI-ARIA 1.2) and the search page: they show what the engine answers.
 // Text of pages is only ever put in as text, never as HTML.
 
-const SHOWN = 8;
+const SHOWN = 6;
 const PAGE = 20;
 const PAUSE = 120; // milliseconds without a key before a question is asked
 

@@ -50,11 +50,11 @@ export function readWords(data, language = "en") {
   const topics = data.topics.map(([title, url]) => ({ title, url, count: 0 }));
   const documents = new Map();
   const names = new Map(); // stem of a title's or a keyword's word -> how many documents have it
-  const rows = (data.names ? data.names.split(" ") : []).map((name, number) => {
+  const rows = data.names.map((name, number) => {
     const title = data.titles[number];
-    const row = { id: data.prefix + name, title, topic: topics[data.topic[number]], stems: stemsOf(title, stem), keywords: stemsOf(data.keywords[number] || "", stem) };
+    const row = { title, topic: topics[data.topic[number]], stems: stemsOf(title, stem), keywords: stemsOf(data.keywords[number] || "", stem) };
     for (const each of new Set([...row.stems, ...row.keywords])) names.set(each, (names.get(each) || 0) + 1);
-    documents.set(row.id, row);
+    documents.set(name, row);
     return row;
   });
   rows.forEach((row, number) => {
@@ -65,7 +65,9 @@ export function readWords(data, language = "en") {
   const stems = new Map();
   for (const [word, size] of vocabulary) stems.set(stem(fold(word)), Math.max(size, stems.get(stem(fold(word))) || 0));
   const filler = new Set(data.filler.split(" ").map(fold));
-  return { language, stem, topics, documents, names, vocabulary, stems, filler, synonyms: readSynonyms(data.synonyms) };
+  const length = (data.names[0] || "").length;
+  const find = (id) => documents.get(id.slice(id.lastIndexOf("_") + 1).slice(0, length));
+  return { language, stem, topics, documents, find, names, vocabulary, stems, filler, synonyms: readSynonyms(data.synonyms) };
 }
 
 /** Return the site's words, each with its size: how often two must be doubled to have the number of documents with it. */
@@ -309,7 +311,7 @@ export function rank(site, terms, found) {
   const pages = new Map();
   found.forEach((hits, i) => {
     for (const [id, { score, result, exact }] of hits) {
-      const document = site.documents.get(id);
+      const document = site.find(id);
       if (!document) continue;
       if (!pages.has(id)) pages.set(id, { id, document, text: 0, covered: 0, hits: [], load: result.data });
       const page = pages.get(id);
