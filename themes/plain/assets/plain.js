@@ -41,6 +41,12 @@
     button.hidden = false;
   }
 
+  // ---- a long sidebar shows where one is
+
+  const here = document.querySelector(".sidebar [aria-current]");
+  const bar = here?.closest(".sidebar");
+  if (bar && here.offsetTop > bar.clientHeight * 0.8) bar.scrollTop = here.offsetTop - bar.clientHeight / 2;
+
   // ---- a link to a closed answer opens it
 
   const open = () => {
