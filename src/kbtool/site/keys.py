@@ -19,7 +19,7 @@ class Keys:
         tops = [(site.branches[path].url, site.branches[path].title) for path in home.topics]
         brand = site.center.config.brand
         logos = [asset for asset in site.assets.values() if asset.path in (brand.logo, brand.logo_dark, brand.favicon)]
-        shape = (__version__, theme, site.center.config, site.drafts, home.questions, home.title, tops)
+        shape = (__version__, theme, site.center.config, site.drafts, home.questions, tops)
         self._shape = _digest((*shape, [(logo.url, logo.width, logo.height) for logo in logos]))
         self._images = {asset.url: (asset.width, asset.height) for asset in site.assets.values() if asset.width}
         self._sidebars: dict[str, str] = {}

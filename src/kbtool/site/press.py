@@ -129,11 +129,8 @@ class Press:
     def _described(self, page: Page) -> dict[str, object]:
         """Return what search engines and messengers show of the page, and whether they should."""
         config = self._site.center.config
-        summary = page.article.summary if page.article else self._site.branches[page.topic].summary
-        if page.kind in _UNLISTED or (page.article and not is_open(page.article)):
-            return {"summary": "" if page.kind in _UNLISTED else summary, "noindex": True}
-        summary = summary or ("" if page.topic else config.description)
-        return {"summary": summary, "noindex": False, "address": absolute_url(config.url, page.url)}
+        noindex = page.kind in _UNLISTED or (page.article is not None and not is_open(page.article))
+        return {"summary": views.about(self._site, page), "noindex": noindex, "address": absolute_url(config.url, page.url)}
 
     def _values(self, page: Page, root: str) -> dict[str, object]:
         """Return what the page's own template is given."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby, islice
 
 from kbtool.model import Article, Heading, Question
 from kbtool.site.assemble import WINDOW
@@ -13,6 +13,8 @@ PINNED = 12
 RECENT = 6
 SHORT = 5
 """Articles of a subtopic that stand on its topic's page."""
+FIRST = 5
+"""Titles or questions that say what a page is about when nobody has said it."""
 ANSWERS = 200
 """Answers on one page of questions; what is beyond is linked to."""
 
@@ -47,6 +49,27 @@ class Group:
     asked: tuple[Asked, ...]
     folded: bool
     """The page is long enough: these are links to where the answers are."""
+
+
+def about(site: Site, page: Page) -> str:
+    """Return what a page is about in a sentence or a few titles, for search engines and messengers."""
+    if page.article:
+        return page.article.summary
+    branch = site.branches[page.topic]
+    if page.kind == "faq":
+        asked = (question.text for article in _asking(site, page) for question in article.questions)
+        return " ".join(islice(asked, FIRST))
+    if page.kind not in ("home", "topic"):
+        return site.center.config.description
+    said = branch.summary if page.topic else site.center.config.description or branch.summary
+    titles = chain((site.branches[path].title for path in branch.topics), (article.title for article in branch.articles))
+    return said or ", ".join(islice(titles, FIRST))
+
+
+def _asking(site: Site, page: Page) -> Iterator[Article]:
+    """Yield the articles whose questions stand on a page of questions, in order."""
+    branches = (site.branches[page.topic],) if page.topic else site.branches.values()
+    return (article for branch in branches for article in branch.articles if article.questions)
 
 
 def sidebar_nodes(site: Site, topic: str, window: int) -> tuple[Node, ...]:
