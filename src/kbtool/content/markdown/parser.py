@@ -11,6 +11,7 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from kbtool.content.markdown.attributes import attributes
 from kbtool.content.markdown.containers import containers
 from kbtool.content.markdown.destinations import as_people_write_them
+from kbtool.content.markdown.dispatch import dispatch
 from kbtool.content.markdown.glossary import abbreviations
 from kbtool.content.markdown.variables import variables_and_snippets
 from kbtool.extensions import all_of
@@ -45,4 +46,5 @@ def parser(*, extras: bool) -> MarkdownIt:
             md.use(plugin)
         if not plugins:
             md.inline.terminator_re = _STOPS
+    dispatch(md)
     return md
