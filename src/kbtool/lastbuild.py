@@ -19,6 +19,9 @@ class BuildResult:
     """What a build did."""
 
     articles: int
+    """With a page in the site."""
+    held_back: int
+    """Without one: drafts, and those for agents."""
     pages: int
     written: int
     """Files that are new or different."""
@@ -60,7 +63,7 @@ def recall(memory: Path, config: Path, options: str, today: date) -> BuildResult
         if config not in inputs or list(watched.state()) != notes["state"]:
             return None
         problems = tuple(Problem(**problem) for problem in notes["problems"])
-        return BuildResult(notes["articles"], notes["pages"], 0, 0, watched.output, problems)
+        return BuildResult(notes["articles"], notes["held_back"], notes["pages"], 0, 0, watched.output, problems)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
 
@@ -79,6 +82,7 @@ def remember(memory: Path, watched: Watched, seen: str, result: BuildResult) -> 
         "valid_until": watched.valid_until and watched.valid_until.isoformat(),
         "state": state,
         "articles": result.articles,
+        "held_back": result.held_back,
         "pages": result.pages,
         "problems": [asdict(problem) for problem in result.problems],
     }

@@ -18,7 +18,8 @@ from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop
 from kbtool.publish.folder import kept_keys, publish_folder
 from kbtool.publish.lock import only_one
-from kbtool.site.assemble import Site, assemble_site
+from kbtool.site.assemble import assemble_site
+from kbtool.site.pages import Site
 from kbtool.site.render import render_site
 from kbtool.site.search import search_documents, search_key, write_search_index
 from kbtool.site.theme import Theme, load_theme
@@ -62,8 +63,15 @@ def build_site(config: Path, options: BuildOptions) -> BuildResult:
         kept = kept_keys(watched.output, memory)
         change = publish_folder(_outputs(site, theme, center, kept, options), watched.output, memory, kept)
         problems = tuple(sorted({*center.problems, *library.problems, *site.problems}))
-        counts = (len(library.articles), len(site.pages), len(change.written), len(change.removed))
-        result = BuildResult(*counts, watched.output, problems)
+        result = BuildResult(
+            articles=len(site.articles),
+            held_back=len(library.articles) - len(site.articles),
+            pages=len(site.pages),
+            written=len(change.written),
+            removed=len(change.removed),
+            output=watched.output,
+            problems=problems,
+        )
         remember(last_build(config, options.name), replace(watched, valid_until=site.valid_until), seen, result)
         return result
 

@@ -66,12 +66,14 @@ def _summary(result: BuildResult, seconds: float) -> str:
     severities = [problem.severity for problem in result.problems]
     problems = [count(severities.count(kind), kind) for kind in ("error", "warning") if kind in severities]
     said = "; ".join([", ".join(changes) or "nothing changed", ", ".join(problems) or "no problems"])
-    return f"{count(result.articles, 'article')}, {count(result.pages, 'page')} in {place}{os.sep} after {seconds:.1f} s: {said}."
+    held = f" ({result.held_back:,} held back: drafts or for agents)" if result.held_back else ""
+    return f"{count(result.articles, 'article')}{held}, {count(result.pages, 'page')} in {place}{os.sep} after {seconds:.1f} s: {said}."
 
 
 def _as_json(result: BuildResult, seconds: float) -> dict[str, object]:
     return {
         "articles": result.articles,
+        "held_back": result.held_back,
         "pages": result.pages,
         "written": result.written,
         "removed": result.removed,

@@ -17,7 +17,7 @@ COMMANDS = ("init", "new", "build", "serve", "search", "completion")
 
 EXIT_PROBLEMS, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
-_USAGE_RULES = frozenset({"no-config"})
+_USAGE_RULES = frozenset({"no-config", "not-loopback", "port-taken"})
 """Problems with how kbtool was called; those in kbtool.yml count among them."""
 
 
