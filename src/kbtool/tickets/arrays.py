@@ -1,0 +1,36 @@
+"""Vectors whose products are the same on every machine."""
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+Floats = npt.NDArray[np.float64]
+Units = npt.NDArray[np.float32]
+"""Vectors of length `UNIT`, of whole numbers. Whatever the order in which a product's parts are added, each sum is below 2^24 by
+Cauchy's inequality, and so exact: no processor, no number of threads and no library can change it."""
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Matrix = sparse.csr_array
+
+UNIT = 4000.0
+"""The length of a vector: 4000 squared is just below 2^24."""
+
+ROWS = 16_000_000
+"""Numbers in a block of a large product: 64 MB."""
+
+
+def units(vectors: Floats) -> Units:
+    """Return the vectors with whole numbers in them, each of length UNIT; one without a length stays without."""
+    lengths = np.sqrt(np.square(vectors).sum(axis=1, keepdims=True))
+    return np.asarray(np.rint(vectors * (UNIT / np.maximum(lengths, 1e-9))), np.float32)
+
+
+def cosines(left: Units, right: Units) -> Units:
+    """Return the cosine of each vector on the left with each on the right."""
+    return np.asarray((left @ right.T) / np.float32(UNIT * UNIT), np.float32)
+
+
+def blocks(rows: int, width: int) -> list[slice]:
+    """Return slices of so many rows that a block of this width stays small."""
+    step = max(1, ROWS // max(1, width))
+    return [slice(start, min(start + step, rows)) for start in range(0, rows, step)]

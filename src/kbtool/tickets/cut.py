@@ -1,0 +1,100 @@
+"""Signals -> how likely a subject is answered, and where the cut lies: both found from the export and the articles, without labels."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kbtool.tickets.arrays import Flags, Floats
+
+_ROUNDS = 4
+_STRENGTH = 5.0
+"""Of the pull towards "says nothing" on each signal's weight: it matters on small exports only."""
+_PRIOR_GAPS, _PRIOR_TICKETS = 10.0, 50.0
+"""What is believed of the share of gaps before any ticket was read, as if of so many tickets so many were gaps."""
+_FAR = 4.0
+"""Deviations from the mean that a signal may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Weighs signals."""
+
+    mean: Floats
+    deviation: Floats
+    weights: Floats
+    """One for each signal and, last, the constant."""
+
+
+def learn_judge(present: Floats, hidden: Floats, right: Floats, wrong: Floats) -> Judge:
+    """Return the judge that tells signals with the right article from those without (logistic regression).
+
+    Of the subjects as they are some have no article either: they count the less, round by round, the less they look answered.
+    Right and wrong are the signals of pairs that a person marked: each counts as ten.
+    """
+    rows = np.vstack([present, hidden])
+    mean, deviation = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    scaled = np.clip((np.vstack([rows, right, wrong]) - mean) / deviation, -_FAR, _FAR)
+    design = np.hstack([scaled, np.ones((len(scaled), 1))])
+    answers = np.repeat([1.0, 0.0, 1.0, 0.0], [len(present), len(hidden), len(right), len(wrong)])
+    trust, weights = np.ones(len(present)), np.zeros(design.shape[1])
+    for _ in range(_ROUNDS):
+        each = trust / trust.mean()
+        weights = _fit(design, answers, np.concatenate([each, each, np.full(len(right) + len(wrong), 10.0)]), weights)
+        trust = _sigmoid(design[: len(present)] @ weights)
+    return Judge(mean, deviation, weights)
+
+
+def judge(found: Judge, signals: Floats) -> Floats:
+    """Return the evidence that each subject is answered, as a logarithm of odds at even chances."""
+    scaled = np.clip((signals - found.mean) / found.deviation, -_FAR, _FAR)
+    return np.asarray(np.round(scaled @ found.weights[:-1] + found.weights[-1], 6))
+
+
+def gap_share(evidence: Floats) -> float:
+    """Return the share of subjects that no article answers, most likely given the evidence (Saerens et al. 2002)."""
+    share = _PRIOR_GAPS / _PRIOR_TICKETS
+    for _ in range(100):
+        share = float((_gap_chance(evidence, share).sum() + _PRIOR_GAPS) / (len(evidence) + _PRIOR_TICKETS))
+    return round(share, 6)
+
+
+def answered_chance(evidence: Floats, share: float) -> Floats:
+    """Return the chance that each subject is answered when this share of all is not."""
+    return np.asarray(np.round(1 - _gap_chance(evidence, share), 5))
+
+
+def find_cut(chances: Floats) -> float:
+    """Return the chance at or below which a subject counts as unanswered: where the expected F1 of doing so is highest."""
+    ordered = np.sort(chances)
+    gaps = np.cumsum(1 - ordered)
+    f1 = np.round(2 * gaps / (np.arange(1, len(ordered) + 1) + (1 - ordered).sum()), 9)
+    return float(ordered[int(f1.argmax())]) if len(ordered) else 0.0
+
+
+def _gap_chance(evidence: Floats, share: float) -> Floats:
+    return _sigmoid(-evidence - np.log((1 - share) / share))
+
+
+def _fit(design: Floats, answers: Floats, trust: Floats, start: Floats) -> Floats:
+    """Return the weights that explain the answers best, by Newton's method."""
+    pull = np.full(design.shape[1], _STRENGTH)
+    pull[-1] = 1e-3
+    weights = start
+    for _ in range(25):
+        chance = _sigmoid(design @ weights)
+        slope = design.T @ (trust * (answers - chance)) - pull * weights
+        curve = (design * (trust * chance * (1 - chance))[:, None]).T @ design + np.diag(pull)
+        step = np.linalg.solve(curve, slope)
+        weights = weights + step
+        if np.abs(step).max() < 1e-10:  # noqa: PLR2004
+            break
+    return np.asarray(weights)
+
+
+def _sigmoid(values: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(values, -500, 500))))
+
+
+def flags(chances: Floats, cut: float) -> Flags:
+    """Tell which chances are at or below the cut."""
+    return np.asarray(chances <= cut)

@@ -1,0 +1,67 @@
+"""Unanswered subjects -> groups that ask the same."""
+
+import numpy as np
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+
+from kbtool.tickets.arrays import Floats, Ints, Units, cosines, units
+
+_MOST = 4000
+"""Subjects that are grouped with each other; the others join the nearest group."""
+_NEAR = 10
+"""Neighbours that a subject's vector is drawn to."""
+_SAME = 0.55
+"""The mean similarity of two groups from which on they are one."""
+_ROUND = 1e-6
+
+
+def group_subjects(vectors: Units, neighbours: Units, chances: Floats) -> Ints:
+    """Return each subject's group, numbered from 0 by its first subject; -1: none.
+
+    `neighbours` is for each subject the sum of its nearest neighbours' vectors. The most likely gaps are grouped first.
+    """
+    drawn = draw_together(vectors, neighbours)
+    order = np.lexsort((np.arange(len(drawn)), chances))
+    first, later = np.sort(order[:_MOST]), np.sort(order[_MOST:])
+    groups = np.full(len(drawn), -1)
+    groups[first] = _linked(drawn[first])
+    if len(later):
+        groups[later] = _joined(drawn, groups, later)
+    return _numbered(groups)
+
+
+def draw_together(vectors: Units, neighbours: Units) -> Units:
+    """Return the vectors, each half-way to the mean of its neighbours."""
+    return units(vectors.astype(np.float64) + neighbours.astype(np.float64))
+
+
+def neighbour_sums(reference: Units, places: Ints) -> Units:
+    """Return the mean of the vectors of each row's nearest neighbours."""
+    return np.asarray(np.rint(reference[places[:, :_NEAR]].mean(axis=1, dtype=np.float64)), np.float32)
+
+
+def _linked(vectors: Units) -> Ints:
+    """Return groups by average linkage: two groups are joined while their members are like each other on the mean."""
+    if len(vectors) < 2:  # noqa: PLR2004
+        return np.zeros(len(vectors), np.int64)
+    likeness = cosines(vectors, vectors).astype(np.float64)
+    distances: Floats = np.asarray(np.round(np.maximum(1 - likeness, 0), 6), np.float64)
+    np.fill_diagonal(distances, 0)
+    tree = linkage(squareform(distances, checks=False), "average")
+    return np.asarray(fcluster(tree, 1 - _SAME + _ROUND, "distance"), np.int64)
+
+
+def _joined(vectors: Units, groups: Ints, later: Ints) -> Ints:
+    """Return the nearest group of each of the later ones, -1 where none is near."""
+    known = np.unique(groups[groups >= 0])
+    middles = units(np.stack([vectors[groups == group].sum(axis=0, dtype=np.float64) for group in known]))
+    near = cosines(vectors[later], middles)
+    return np.where(near.max(axis=1) >= _SAME, known[near.argmax(axis=1)], -1)
+
+
+def _numbered(groups: Ints) -> Ints:
+    """Return the groups numbered in the order in which they first occur."""
+    names: dict[int, int] = {-1: -1}
+    for group in groups.tolist():
+        names.setdefault(group, len(names) - 1)
+    return np.asarray([names[group] for group in groups.tolist()], np.int64)

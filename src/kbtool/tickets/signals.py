@@ -1,0 +1,133 @@
+"""Similarities -> what tells a subject that an article answers from one that no article does.
+
+Each signal is worked out twice for a sample of the subjects: as things are, and as if the best article did not exist, for the subject
+and for its neighbours. The second shows how subjects without an article look, on this very export and these very articles.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kbtool.tickets.arrays import Floats, Ints, Units, cosines
+
+NEAREST = 40
+"""Neighbours looked at."""
+_RINGS = (5, 15, 40)
+"""How many of them are averaged: near, usual, wide."""
+_DENSITY = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How well articles (columns) fit subjects (rows)."""
+
+    rank: Floats
+    """Words and meaning together: the best article has the highest."""
+    similarity: Floats
+    """Meaning alone, in the unit of the neighbours' similarity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best three of each row."""
+
+    article: Ints
+    """The first two articles' numbers."""
+    score: Floats
+    """The first three scores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The sample of subjects that others are held against."""
+
+    numbers: Ints
+    """Which of the subjects."""
+    vectors: Units
+    scores: Scores
+    ranked: Best
+    similar: Best
+    density: Floats
+    """How near each is to the nearest others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The nearest of the reference, nearest first."""
+
+    places: npt.NDArray[np.int16]
+    density: Floats
+
+
+def best_of(scores: Floats) -> Best:
+    """Return the best three; of equals the first article."""
+    order = np.argsort(-scores, axis=1, kind="stable")[:, :3] if scores.shape[1] < _FEW else _best_few(scores)
+    return Best(order[:, :2].astype(np.int64), np.take_along_axis(scores, order, axis=1))
+
+
+_FEW = 8
+
+
+def _best_few(scores: Floats) -> Ints:
+    """Return the places of the best three, found in three passes."""
+    rest = scores.copy()
+    rows = np.arange(len(scores))
+    found = []
+    for _ in range(3):
+        found.append(rest.argmax(axis=1))
+        rest[rows, found[-1]] = -np.inf
+    return np.stack(found, axis=1)
+
+
+def find_neighbours(vectors: Units, reference: Units, own: Ints) -> Neighbours:
+    """Return each vector's neighbours in the reference. `own` is a vector's own place there, -1 for none: nobody is his own neighbour.
+
+    The place stands in the last bits of the number that is sorted by, so that no two are equal and every machine finds the same.
+    """
+    size = len(reference)
+    nearest = min(NEAREST, max(1, size - 1))
+    keys = np.rint(cosines(vectors, reference).astype(np.float64) * 1e7).astype(np.int64) * size + np.arange(size)[::-1]
+    inside = np.flatnonzero(own >= 0)
+    keys[inside, own[inside]] = np.iinfo(np.int64).min
+    keys.partition(size - nearest, axis=1)
+    kept = np.sort(keys[:, size - nearest :], axis=1)[:, ::-1]
+    lonely = kept == np.iinfo(np.int64).min
+    similarity = np.where(lonely, 0, kept // size) / 1e7
+    places = np.where(lonely, 0, size - 1 - kept % size)
+    return Neighbours(places.astype(np.int16), similarity[:, :_DENSITY].mean(axis=1))
+
+
+def read_signals(scores: Scores, near: Neighbours, reference: Reference, *, hide: bool = False) -> Floats:
+    """Return a row of signals for each subject; with `hide` as they would be without its best article."""
+    ranked, similar = best_of(scores.rank), best_of(scores.similarity)
+    rows = np.arange(len(near.places))
+    hidden = ranked.article[:, :1] if hide else np.full((len(rows), 1), -1)
+    top = ranked.article[:, int(hide)]
+    best = ranked.score[:, int(hide)]
+    first = _without(similar, rows[:, None], hidden)[1][:, 0]
+    signals = [best, best - ranked.score[:, 1 + hide], first, first - near.density, _ratio(first, near.density)]
+    places = near.places.astype(np.int64)
+    their_article, their_rank = _without(reference.ranked, places, hidden)
+    their_similarity = _without(reference.similar, places, hidden)[1] - reference.density[places]
+    columns = (
+        their_rank,
+        (their_article == top[:, None]).astype(np.float64),
+        reference.scores.rank[places, top[:, None]],
+        their_similarity,
+        reference.scores.similarity[places, top[:, None]] - near.density[:, None],
+    )
+    signals += [column[:, :ring].mean(axis=1) for column in columns for ring in _RINGS]
+    return np.stack(signals, axis=1)
+
+
+def _without(best: Best, places: Ints, hidden: Ints) -> tuple[Ints, Floats]:
+    """Return the best article and its score of those at the places, the hidden one left out."""
+    second = best.article[places, 0] == hidden
+    article = np.where(second, best.article[places, 1], best.article[places, 0])
+    return article, np.where(second, best.score[places, 1], best.score[places, 0])
+
+
+def _ratio(similarity: Floats, density: Floats) -> Floats:
+    """Return how much nearer the article is than the neighbours are, as a logarithm."""
+    return np.log(np.maximum(similarity, 0.02) / np.maximum(density, 0.02))

@@ -1,0 +1,44 @@
+"""A subject as a mail program wrote it -> the question in it."""
+
+import re
+import unicodedata
+
+_PREFIX = re.compile(
+    r"""\s*(?:
+      \[[^\]]{0,40}\]                                                       # [EXTERNAL], [#123]
+      | \#\#?[\w-]*\d[\w-]*\#{0,2}\s*[:-]?                                  # ##123##, #123
+      | (?:re|fwd?|aw|wg|sv|vs|rv|enc|res|tr|antw|rép|ref|回复|转发|答复)\s*(?:\[\d+\])?\s*[:\uff1a]   # replies and forwards
+      | (?:hi|hello|hey|dear|hallo|hola|bonjour|olá|ciao|hej|guten\ tag|good\ (?:morning|afternoon|evening|day))
+        (?:\s+(?:there|all|team|everyone|support|sir|madam|zusammen|à\ tous)){0,2}\s*[,!:.\u2013-]+       # greetings
+      | (?:urgent(?:e|ly)?|dringend|wichtig|important|asap)\s*[!:.\u2013-]+                        # how urgent it is
+    )\s*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SUFFIX = re.compile(
+    r"""\s*(?:
+      [(\[](?:ticket|case|order|ref|nr|no|id)\b[^)\]]{0,40}[)\]]            # (ticket 123)
+      | [\s,.!\u2013-]*\b(?:please\s+help(?:\s+me)?|thank(?:s|\s+you)(?:\s+(?:in\s+advance|so\s+much|a\s+lot))?|many\s+thanks|danke|merci|gracias|obrigad[oa]|grazie)[\s.!]*
+      | [\s,\u2013-]*\b(?:order|ticket|case|invoice|bestellung|commande|pedido)\s*(?:nr|no|number)?[.:]?\s*\#?\d[\d-]{3,}[\s.!?]*
+      | (?<=[?!])[?!]+
+    )$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NUMBER = re.compile(r"#?\b\d{5,}\b")
+_SPACE = re.compile(r"\s+")
+
+
+def clean_subject(text: str) -> str:
+    """Return the subject without reply marks, numbers, greetings and thanks; empty when nothing is left that has a letter.
+
+    >>> clean_subject("RE: Fwd: [#4821] Hi team, where is my card??? thanks")
+    'where is my card?'
+    >>> clean_subject("Re: [External]")
+    ''
+    """
+    subject = _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    before = ""
+    while subject != before:
+        before = subject
+        subject = _SUFFIX.sub("", _PREFIX.sub("", subject, count=1) if _PREFIX.match(subject) else subject).strip()
+    subject = _SPACE.sub(" ", _NUMBER.sub(" ", subject)).strip()
+    return subject if any(letter.isalpha() for letter in subject) else ""

@@ -1,0 +1,202 @@
+"""Unanswered tickets -> the topics that no article answers, the most asked first."""
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+
+from kbtool.model import Article, ArticleType, Library, Match, Postings
+from kbtool.tickets.arrays import Floats, cosines, units
+from kbtool.tickets.grouping import draw_together, group_subjects, neighbour_sums
+from kbtool.tickets.matching import Matches
+from kbtool.tickets.naming import name_group, split_words, stem_shares, telling_stems
+
+_EXAMPLES = 5
+_LACKING = 5
+
+
+@dataclass(frozen=True, slots=True)
+class GapTopic:
+    """Something that customers ask and no article answers."""
+
+    name: str
+    """In their words: a phrase that stands in one of the subjects."""
+    tickets: int
+    people: int
+    """Different people; the tickets' number when the export does not say who wrote."""
+    weeks: tuple[tuple[datetime.date, int], ...]
+    """How many tickets in each week, by its Monday, those without any too; empty when no ticket has a date."""
+    growth: float
+    """Tickets of the later half of the time for each of the earlier half; 1 when nothing is known."""
+    examples: tuple[str, ...]
+    """Up to five subjects as they may be shown, the most typical first, each different from those before."""
+    article: str
+    """The nearest article's path."""
+    score: float
+    """The mean chance that an article answers these tickets."""
+    lacks: tuple[str, ...]
+    """The topic's most telling words that the nearest article lacks."""
+    suggested_type: ArticleType
+    suggested_title: str
+    ids: tuple[str, ...]
+    """The tickets'."""
+
+
+def find_topics(
+    matched: Matches, library: Library, postings: Postings, *, least: int = 3
+) -> tuple[tuple[Match, ...], tuple[GapTopic, ...]]:
+    """Return the matches, each unanswered one with its topic's name, and the topics: most people first, growing ones before others.
+
+    What fewer than `least` tickets ask is in no topic.
+    """
+    tickets = defaultdict(list)
+    for match, number in zip(matched.matches, matched.numbers.tolist(), strict=True):
+        if number >= 0:
+            tickets[number].append(match)
+    asked = np.asarray([number for number, found in sorted(tickets.items()) if found[0].state == "unanswered"], np.int64)
+    if not len(asked):
+        return matched.matches, ()
+    vectors = matched.space.subjects[asked]
+    around = neighbour_sums(matched.space.subjects[matched.reference], matched.neighbours[asked])
+    groups = group_subjects(vectors, around, matched.chances[asked])
+    drawn = draw_together(vectors, around)
+    found = []
+    for group in range(int(groups.max()) + 1):
+        rows = np.flatnonzero(groups == group)
+        members = [match for number in asked[rows].tolist() for match in tickets[number]]
+        if len(members) >= least:
+            middle = cosines(drawn[rows], units(drawn[rows].sum(axis=0, keepdims=True, dtype=np.float64)))[:, 0]
+            order = np.lexsort((rows, -np.round(middle, 6)))
+            found.append(
+                _Group([matched.subjects[number] for number in asked[rows[order]].tolist()], drawn[rows[order]], members)
+            )
+    topics = _described(found, matched, library, postings)
+    names = {ticket: topic.name for topic in topics for ticket in topic.ids}
+    return tuple(replace(match, topic=names.get(match.ticket.id, "")) for match in matched.matches), topics
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Tickets that ask the same."""
+
+    subjects: list[str]
+    """The most typical first."""
+    vectors: "np.ndarray[tuple[int, int], np.dtype[np.float32]]"
+    """In the same order."""
+    matches: list[Match]
+
+
+def _described(groups: Sequence[_Group], matched: Matches, library: Library, postings: Postings) -> tuple[GapTopic, ...]:
+    """Return the groups as topics, in order and with names of their own."""
+    stem = cache(lambda word: " ".join(postings.stems_of(word)))
+    everywhere = stem_shares(matched.subjects, stem)
+    articles = {article.path: article for article in library.articles}
+    ordered = sorted(groups, key=lambda group: (-_people(group.matches) * _growth(group.matches) ** 0.5, group.subjects[0]))
+    topics: list[GapTopic] = []
+    for group in ordered:
+        weights = telling_stems(stem_shares(group.subjects, stem), everywhere)
+        name = name_group(group.subjects, weights, stem, [topic.name for topic in topics])
+        topics.append(_topic(group, name, weights, articles, postings))
+    return tuple(topics)
+
+
+def _topic(
+    group: _Group, name: str, weights: Mapping[str, float], articles: Mapping[str, Article], postings: Postings
+) -> GapTopic:
+    """Return all that is said of a group."""
+    paths = Counter(match.article for match in group.matches)
+    nearest = min(paths, key=lambda path: (-paths[path], path))
+    shown = {
+        match.ticket.subject: match.ticket.shown
+        for match in sorted(group.matches, key=lambda match: match.ticket.id, reverse=True)
+    }
+    return GapTopic(
+        name=name,
+        tickets=len(group.matches),
+        people=_people(group.matches),
+        weeks=_weeks(group.matches),
+        growth=round(_growth(group.matches), 2),
+        examples=tuple(shown[subject] for subject in _examples(group)),
+        article=nearest,
+        score=round(sum(match.score for match in group.matches) / len(group.matches), 3),
+        lacks=_lacking(group, weights, articles.get(nearest), postings),
+        suggested_type=_type(group.subjects),
+        suggested_title=name[:1].upper() + name[1:],
+        ids=tuple(match.ticket.id for match in group.matches),
+    )
+
+
+def _people(matches: Sequence[Match]) -> int:
+    """Return how many different people wrote; tickets of nobody known count one each."""
+    known = {match.ticket.person for match in matches if match.ticket.person}
+    return len(known) + sum(not match.ticket.person for match in matches)
+
+
+def _weeks(matches: Sequence[Match]) -> tuple[tuple[datetime.date, int], ...]:
+    days = [match.ticket.created.date() for match in matches if match.ticket.created]
+    mondays = Counter(day - datetime.timedelta(day.weekday()) for day in days)
+    if not mondays:
+        return ()
+    weeks = (max(mondays) - min(mondays)).days // 7
+    each = (min(mondays) + datetime.timedelta(7 * week) for week in range(weeks + 1))
+    return tuple((monday, mondays[monday]) for monday in each)
+
+
+def _growth(matches: Sequence[Match]) -> float:
+    """Return the later half's tickets for each of the earlier half's, one added to both: few tickets are no trend."""
+    weeks = [count for _, count in _weeks(matches)]
+    half = len(weeks) // 2
+    return (1 + sum(weeks[-half:])) / (1 + sum(weeks[:half])) if half else 1.0
+
+
+def _examples(group: _Group) -> list[str]:
+    """Return the most typical subject, then always the one least like those chosen, among the more typical half."""
+    core = max(_EXAMPLES, len(group.subjects) // 2)
+    near: Floats = cosines(group.vectors[:core], group.vectors[:core]).astype(np.float64)
+    chosen = [0]
+    while len(chosen) < min(_EXAMPLES, len(near)):
+        likeness = near[:, chosen].max(axis=1)
+        likeness[chosen] = np.inf
+        chosen.append(int(likeness.argmin()))
+    return [group.subjects[number] for number in chosen]
+
+
+def _lacking(group: _Group, weights: Mapping[str, float], article: Article | None, postings: Postings) -> tuple[str, ...]:
+    """Return the telling words that the article lacks, each as customers write it most."""
+    has = set(postings.stems_of(f"{article.title} {' '.join(article.meta.keywords)} {article.text}")) if article else set()
+    written: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for word in (word for subject in group.subjects for word in split_words(subject)):
+        written[" ".join(postings.stems_of(word))][word] += 1
+    missing = (stem for stem, weight in weights.items() if weight > 0 and not set(stem.split()) <= has and stem in written)
+    best = sorted(missing, key=lambda stem: (-round(weights[stem], 9), stem))[:_LACKING]
+    return tuple(min(written[stem], key=lambda word: (-written[stem][word], word)) for stem in best)
+
+
+_TROUBLE = (
+    "not",
+    "n't",
+    "error",
+    "fail",
+    "wrong",
+    "problem",
+    "stuck",
+    "broken",
+    "declin",
+    "crash",
+    "never",
+    "nicht",
+    "fehler",
+    "erreur",
+)
+_TASK = ("how", "where can i", "can i", "wie", "comment", "cómo", "come posso", "como")
+
+
+def _type(subjects: Sequence[str]) -> ArticleType:
+    """Return the kind of article that most of the subjects ask for, as far as their words tell."""
+    lowered = [subject.lower() for subject in subjects]
+    if sum(any(word in subject for word in _TROUBLE) for subject in lowered) * 2 > len(lowered):
+        return "troubleshooting"
+    return "instructions" if sum(subject.startswith(_TASK) for subject in lowered) * 2 > len(lowered) else "faq"

@@ -1,0 +1,77 @@
+"""Subjects and postings -> how well each article's words fit each subject: Whoosh's own BM25F, for all subjects in one product."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from scipy import sparse
+
+from kbtool.model import FieldPostings, Postings
+from kbtool.tickets.arrays import Floats, Ints, Matrix
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")  # noqa: RUF001 - both apostrophes stand in words
+_K1, _B = 1.2, 0.75
+"""As Whoosh sets them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The distinct words of many texts, as they are written but in small letters."""
+
+    words: tuple[str, ...]
+    """Sorted."""
+    counts: Matrix
+    """How often each word (column) stands in each text (row)."""
+
+
+def read_words(texts: Sequence[str]) -> Vocabulary:
+    """Return the texts' words. A word is looked at once, however many texts hold it."""
+    split = [_WORD.findall(text.lower().replace("’", "'")) for text in texts]  # noqa: RUF001
+    words = sorted(set(chain.from_iterable(split)))
+    places = {word: place for place, word in enumerate(words)}
+    ends = np.cumsum([0, *map(len, split)])
+    columns = np.fromiter((places[word] for word in chain.from_iterable(split)), np.int64, int(ends[-1]))
+    counts = sparse.csr_array((np.ones(len(columns)), columns, ends), shape=(len(texts), len(words)))
+    counts.sum_duplicates()
+    return Vocabulary(tuple(words), counts)
+
+
+def stem_words(words: Sequence[str], postings: Postings) -> tuple[tuple[str, ...], Matrix]:
+    """Return the stems of the words, those of the articles first, and which word (row) has which of them (column)."""
+    split = [tuple(postings.stems_of(word)) for word in words]
+    places = {stem: place for place, stem in enumerate(postings.stems)}
+    for stem in sorted(set(chain.from_iterable(split)) - places.keys()):
+        places[stem] = len(places)
+    ends = np.cumsum([0, *map(len, split)])
+    columns = np.fromiter((places[stem] for stem in chain.from_iterable(split)), np.int64, int(ends[-1]))
+    matrix = sparse.csr_array((np.ones(len(columns)), columns, ends), shape=(len(words), len(places)))
+    matrix.sum_duplicates()
+    return tuple(places), matrix
+
+
+def article_weights(postings: Postings) -> Matrix:
+    """Return what each stem (row) is worth in each article (column): the sum over the fields of BM25, as Whoosh's BM25F computes it.
+
+    A subject's stem counts once for each time it stands in it.
+    """
+    shape = (len(postings.stems), len(postings.articles))
+    total = sparse.csr_array(shape)
+    for field in postings.fields:
+        stems, articles = _numbers(field.stems), _numbers(field.articles)
+        total = total + sparse.coo_array((_bm25(field, stems, articles, shape), (stems, articles)), shape=shape).tocsr()
+    return total
+
+
+def _bm25(field: FieldPostings, stems: Ints, articles: Ints, shape: tuple[int, int]) -> Floats:
+    """Return the worth of each posting. The idf is Whoosh's: log(N / (df + 1)) + 1."""
+    counts, lengths = np.asarray(field.counts, np.float64), np.asarray(field.lengths, np.float64)
+    idf = np.log(shape[1] / (np.bincount(stems, minlength=shape[0]) + 1)) + 1
+    average = max(counts.sum() / max(1, shape[1]), 1e-9)
+    saturated = counts * (_K1 + 1) / (counts + _K1 * ((1 - _B) + _B * lengths[articles] / average))
+    return np.asarray(field.weight * idf[stems] * saturated, np.float64)
+
+
+def _numbers(values: Sequence[int]) -> Ints:
+    return np.asarray(values, np.int64)

@@ -1,0 +1,98 @@
+"""Matching tickets to articles, and the topics of those that no article answers."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from kbtool.tickets.matching import Matches, MatchOptions, Taught, match_tickets
+from kbtool.tickets.topics import find_topics
+from tests.tickets.help_center import ANSWERED, ARTICLES, GAP, all_subjects, library, postings, tickets
+
+RIGHT = {subject: f"{name}.md" for name, subjects in ANSWERED.items() for subject in subjects}
+
+
+def matched(folder: Path, subjects: list[str] | None = None, options: MatchOptions | None = None) -> Matches:
+    """Return the tickets matched with the small help center."""
+    read = library()
+    return match_tickets(tickets(subjects or all_subjects()), read, postings(read, folder), options)
+
+
+@pytest.mark.parametrize("words_only", [False, True])
+def test_most_subjects_find_their_article_and_the_gap_is_seen(words_only: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    found = matched(tmp_path, options=MatchOptions(words_only=words_only)).matches
+    by_subject = {match.ticket.subject: match for match in found}
+    assert sum(by_subject[subject].article == path for subject, path in RIGHT.items()) >= 0.8 * len(RIGHT)
+    mean = sum(match.score for match in found) / len(found)
+    assert sum(by_subject[subject].score < mean for subject in GAP) >= 0.9 * len(GAP)
+    assert all(0 <= match.score <= 1 for match in found)
+
+
+def test_what_shares_no_word_with_its_article_finds_it(tmp_path: Path) -> None:
+    subject = "my credentials are lost"
+    found = {match.ticket.subject: match for match in matched(tmp_path, [*all_subjects(), subject]).matches}
+    assert found[subject].article == "password.md"
+
+
+def test_the_order_of_tickets_changes_nothing(tmp_path: Path) -> None:
+    read = library()
+    one = tickets([*all_subjects(), *GAP])
+    other = random.Random(3).sample(one, len(one))  # noqa: S311 - to be drawn alike each time
+    found = [match_tickets(each, read, postings(read, tmp_path)) for each in (one, other)]
+    assert set(found[0].matches) == set(found[1].matches)
+    topics = [find_topics(each, read, postings(read, tmp_path))[1] for each in found]
+    assert [(topic.name, topic.examples, sorted(topic.ids)) for topic in topics[0]] == [
+        (topic.name, topic.examples, sorted(topic.ids)) for topic in topics[1]
+    ]
+
+
+def test_the_gap_becomes_a_topic_in_the_customers_words(tmp_path: Path) -> None:
+    read = library()
+    words = postings(read, tmp_path)
+    subjects = all_subjects()
+    scores = sorted(match.score for match in match_tickets(tickets(subjects), read, words).matches)
+    options = MatchOptions(unanswered=scores[len(GAP) - 1])
+    found, topics = find_topics(match_tickets(tickets(subjects), read, words, options), read, words)
+    topic = topics[0]
+    assert "webcam" in topic.name
+    assert any(topic.name in subject for subject in subjects)
+    assert "webcam" in topic.lacks
+    assert topic.people == topic.tickets >= 3
+    assert len(set(topic.examples)) == min(5, topic.tickets)
+    assert sum(count for _, count in topic.weeks) == topic.tickets
+    assert {match.ticket.id for match in found if match.topic == topic.name} == set(topic.ids)
+
+
+def test_what_a_person_marked_is_obeyed(tmp_path: Path) -> None:
+    taught = (Taught("webcam stays black", "plan.md", right=True), Taught("can I get a refund", "refund.md", right=False))
+    by_subject = {match.ticket.subject: match for match in matched(tmp_path, options=MatchOptions(taught=taught)).matches}
+    assert (by_subject["webcam stays black"].article, by_subject["webcam stays black"].state) == ("plan.md", "answered")
+    assert by_subject["can I get a refund"].article != "refund.md"
+
+
+def test_fixed_cuts_are_obeyed(tmp_path: Path) -> None:
+    states = {match.state for match in matched(tmp_path, options=MatchOptions(answered=0.0, unanswered=-1.0)).matches}
+    assert states == {"answered"}
+    assert {match.state for match in matched(tmp_path, options=MatchOptions(unanswered=1.0)).matches} == {"unanswered"}
+
+
+def test_hidden_articles_are_never_the_answer(tmp_path: Path) -> None:
+    read = library(refund="draft")
+    found = match_tickets(tickets(all_subjects()), read, postings(read, tmp_path))
+    assert "refund.md" not in {match.article for match in found.matches}
+
+
+@pytest.mark.parametrize("subjects", [[], [""], ["refund"], ["refund", "webcam"], ["", "refund", "refund", "???"]])
+@pytest.mark.parametrize("articles", [1, 2, 5])
+def test_little_is_enough(subjects: list[str], articles: int, tmp_path: Path) -> None:
+    read = library(dict(list(ARTICLES.items())[:articles]))
+    words = postings(read, tmp_path)
+    found = match_tickets(tickets(subjects), read, words)
+    assert len(found.matches) == len(subjects)
+    assert all(match.state == "weak" for match in found.matches if not match.ticket.subject)
+    assert len(find_topics(found, read, words)[0]) == len(subjects)
+
+
+def test_a_language_the_model_does_not_know_is_learned_from_the_export(tmp_path: Path) -> None:
+    assert matched(tmp_path).space.model == "wordllama"
+    assert matched(tmp_path, options=MatchOptions(language="de")).space.model == "the export itself"
