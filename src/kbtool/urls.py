@@ -75,13 +75,19 @@ def relative_url(here: str, there: str) -> str:
     './'
     """
     target, mark, fragment = there.partition("#")
-    folder = here[: here.rfind("/") + 1]
     if target == here and mark:
         return f"#{fragment}"
-    path = posixpath.relpath("/" + target, "/" + folder)
-    if (not target or target.endswith("/")) and not path.endswith("/"):
-        path += "/"
-    return quote_path(path) + mark + fragment
+    return _relative_path(here[: here.rfind("/") + 1], target) + mark + fragment
+
+
+@lru_cache(maxsize=10_000)
+def _relative_path(folder: str, target: str) -> str:
+    """Return the way from a folder, which ends with a slash or is empty, to a path."""
+    behind, ahead = folder.split("/")[:-1], target.split("/")
+    shared = 0
+    while shared < min(len(behind), len(ahead) - 1) and behind[shared] == ahead[shared]:
+        shared += 1
+    return quote_path("../" * (len(behind) - shared) + "/".join(ahead[shared:])) or "./"
 
 
 def absolute_url(base: str, url: str) -> str:
@@ -94,6 +100,7 @@ def absolute_url(base: str, url: str) -> str:
     return base.rstrip("/") + "/" + quote_path(path) + mark + quote(fragment, safe="-._~!$&'()*+,;=:@/?")
 
 
+@lru_cache(maxsize=10_000)
 def quote_path(path: str) -> str:
     """Percent-encode a path, slashes aside."""
     return quote(path, safe="/-._~!$&'()*+,;=:@")
