@@ -48,8 +48,8 @@ def write_search_index(documents: Sequence[SearchDocument], center: HelpCenter, 
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
         written.add(file)
-    for file in sorted(target.rglob("*")):
-        if file.is_file() and file not in written:
+    for file in target.rglob("*"):
+        if file not in written and file.is_file():
             file.unlink()
 
 

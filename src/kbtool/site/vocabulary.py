@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from os.path import commonprefix
 
 from kbtool.config import Config
@@ -97,12 +98,16 @@ def _names(document: SearchDocument) -> Iterable[str]:
 
 
 def _words(text: str) -> set[str]:
-    """Return the words that may be offered as spellings: numbers, codes, scripts without spaces and letters that scripts count as two are none."""
-    return {
-        word
-        for word in _WORD.findall(text.lower().replace("\u2019", "'"))
-        if SHORTEST <= len(word) <= LONGEST
+    """Return the words of a text that may be offered as spellings."""
+    return {word for word in set(_WORD.findall(text.lower().replace("\u2019", "'"))) if _is_offered(word)}
+
+
+@lru_cache(maxsize=65_536)
+def _is_offered(word: str) -> bool:
+    """Tell whether a word is one: numbers, codes, scripts without spaces and letters that scripts count as two are none."""
+    return (
+        SHORTEST <= len(word) <= LONGEST
         and word.replace("'", "").isalpha()
         and max(word) < "\U00010000"
         and not _LETTER.search(word)
-    }
+    )
