@@ -202,7 +202,7 @@ def test_a_misspelt_question_is_answered_and_can_be_asked_as_typed(
 ) -> None:
     page = open_page("")
     _type(page, typed + " ")
-    expect(page.locator(".search-suggestion strong")).to_have_text(corrected)
+    expect(page.locator(".search-suggestion")).to_contain_text(f"Did you mean {corrected}?")
     assert _titles(page)[0] == found
     page.locator(".search-suggestion button").click()
     expect(page.locator(".search-suggestion")).to_have_count(0)

@@ -67,9 +67,9 @@ function excerptOf(parts) {
 /** Return "Did you mean" with the way back to what was typed; nothing when nothing was corrected. */
 function suggestion({ text }, answer, again) {
   if (!answer.corrected) return [];
-  const [before, after = ""] = text("Showing results for %(query)s", { query: "\0" }).split("\0");
+  const [before, after = ""] = text("Did you mean %(query)s?", { query: "\0" }).split("\0");
   const typed = text("Search for %(query)s instead", { query: `“${answer.question.trim()}”` });
-  return [make("p", { class: "search-suggestion" }, before, make("strong", {}, answer.corrected), after, ". ", make("button", { type: "button", class: "link-button", onclick: again }, typed))];
+  return [make("p", { class: "search-suggestion" }, before, make("strong", {}, answer.corrected), after, " ", make("button", { type: "button", class: "link-button", onclick: again }, typed))];
 }
 
 /** Return the chips that narrow the results down to a topic; none where all are of one. */
@@ -185,7 +185,7 @@ function startBox(context) {
     const results = answer.shown.map((result, i) => option(context, result, i));
     const every = count("See %(num)d result", "See all %(num)d results", answer.total);
     fill(top, results, answer.total > SHOWN ? [make("a", { class: "search-every", href: searchPage(form, input.value, topic) }, every)] : []);
-    return say([answer.corrected && text("Showing results for %(query)s", { query: answer.corrected }), count("%(num)d result", "%(num)d results", answer.total)].filter(Boolean).join(". "));
+    return say([answer.corrected && text("Did you mean %(query)s?", { query: answer.corrected }), count("%(num)d result", "%(num)d results", answer.total)].filter(Boolean).join(" "));
   };
   const fail = () => {
     fill([], [], failure(context));
