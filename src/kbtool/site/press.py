@@ -14,7 +14,7 @@ from kbtool.site.theme import Theme
 from kbtool.site.visible import is_open
 from kbtool.urls import absolute_url, quote_path
 
-_UNLISTED = ("search", "not-found")
+_UNLISTED = ("not-found",)
 """Pages that no search engine should show."""
 
 

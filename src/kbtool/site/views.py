@@ -60,7 +60,7 @@ def about(site: Site, page: Page) -> str:
         asked = (question.text for article in _asking(site, page) for question in article.questions)
         return " ".join(islice(asked, FIRST))
     if page.kind not in ("home", "topic"):
-        return site.center.config.description
+        return site.center.config.description or page.title
     said = branch.summary if page.topic else site.center.config.description or branch.summary
     titles = chain((site.branches[path].title for path in branch.topics), (article.title for article in branch.articles))
     return said or ", ".join(islice(titles, FIRST))

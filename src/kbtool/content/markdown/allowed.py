@@ -14,7 +14,9 @@ _TAGS = (
 )
 TAGS = frozenset(_TAGS.split())
 
-_ANYWHERE = "class id title lang dir role tabindex aria-label aria-labelledby aria-describedby aria-hidden data-pagefind-ignore"
+_ANYWHERE = (
+    "class id title lang dir role tabindex aria-label aria-labelledby aria-describedby aria-hidden data-pagefind-ignore hidden"
+)
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "*": frozenset(_ANYWHERE.split()),
     "a": frozenset(("href", "hreflang", "download")),

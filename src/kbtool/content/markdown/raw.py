@@ -22,6 +22,7 @@ _ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
 _NO_WORDS = re.compile(r"<(script|style|svg)\b", re.IGNORECASE)
 _WORDS_BESIDE = re.compile(r"(<a\b[^<>]*>)\s*</a>\s*((?:<img\b[^<>]*>\s*)?<span\b[^<>]*>[^<]*</span>)", re.IGNORECASE)
 """A card whose link is empty, laid over its words by a style sheet that is not here: the words become the link's."""
+_INVISIBLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LONGEST_LINK = 500
 _MOST_TOKENS = 40
 _ADDRESSES = {"a": "href", "img": "src", "video": "src", "audio": "src", "source": "src"}
@@ -180,10 +181,12 @@ def _attributes(match: re.Match[str], name: str, draft: Draft, *, words: str | N
             value = _new_anchor(value, draft)
         elif key == _ADDRESSES.get(name):
             value = _address(match, name, value, draft, words)
+        elif not draft.options.trusted_html and key == "style" and _INVISIBLE.search(value):
+            key = "hidden"  # styles go, but what they kept from readers' eyes, words for search mostly, stays hidden
         elif not draft.options.trusted_html and not _kept(name, key, draft):
             continue
         if value or key not in ("id", "href", "src"):
-            yield key, value
+            yield key, "" if key == "hidden" else value
 
 
 def _new_anchor(value: str, draft: Draft) -> str:
