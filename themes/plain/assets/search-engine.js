@@ -263,7 +263,7 @@ function lastRow(one, other, most) {
 }
 
 function correctedText(question, terms) {
-  let text = question;
+  let text = question.trim();
   for (const term of terms) {
     if (term.instead) text = text.replace(term.instead, () => term.text);
     else if (term.instead === "") text += ` ${term.text}`;
