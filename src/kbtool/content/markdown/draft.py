@@ -68,11 +68,11 @@ class Draft:
         place = self.calling_line or (self.line if line is None else line)
         self.problems.append(Problem(self.path, place, rule, message, hint, severity))
 
-    def problem_once(self, rule: str, culprit: str, message: str, hint: str) -> None:
-        """Note a hint for the first place in the article only."""
+    def problem_once(self, rule: str, culprit: str, message: str, hint: str, severity: Severity = "hint") -> None:
+        """Note a problem for the first place in the article only."""
         if (rule, culprit) not in self.told:
             self.told.add((rule, culprit))
-            self.problem(rule, message, hint, "hint")
+            self.problem(rule, message, hint, severity)
 
     def new_id(self, wanted: str) -> str:
         """Return the id, or the id and a number when it is taken, and take it."""

@@ -57,7 +57,7 @@ def _prepare(draft: Draft, tokens: list[Token]) -> None:
         if token.level >= DEEPEST - 1 and token.map:
             message = f"lists and quotes are nested more than {DEEPEST // 2} deep: what is deeper is left out"
             draft.line = draft.first_line + token.map[0]
-            draft.problem_once("too-deep", "", message, "nest less")
+            draft.problem_once("too-deep", "", message, "nest less", "warning")
 
 
 def _first_paragraph(tokens: list[Token]) -> str:
