@@ -5,6 +5,9 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 BIN := .venv/bin
 WORKERS ?= 2
 
+# kbtool is started hundreds of times in the tests: Python may keep what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check lint format bench clean
 
 demo: .venv/kbtool ## builds kbtool's own help center
