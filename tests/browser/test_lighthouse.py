@@ -21,7 +21,12 @@ def lighthouse(tool: Callable[[str], str], npm_package: Callable[[str], Path], t
     command = [tool("node"), str(npm_package("lighthouse") / "cli" / "index.js")]
     environment = {**os.environ, "CHROME_PATH": tool("chromium")}
     report = tmp_path / "report.json"
-    options = ["--quiet", "--output=json", f"--output-path={report}", f"--chrome-flags=--headless {' '.join(CHROMIUM_FLAGS)}"]
+    options = [
+        "--quiet",
+        "--output=json",
+        f"--output-path={report}",
+        f"--chrome-flags=--headless {' '.join(CHROMIUM_FLAGS[:-1])}",
+    ]
 
     def ask(url: str) -> dict[str, Any]:
         subprocess.run([*command, url, *options], env=environment, check=True, capture_output=True, timeout=180)
