@@ -29,6 +29,7 @@ LIBRARIES = {
     "numpy": "tickets/",
     "pagefind_bin": "site/search.py",
     "pygments": "content/markdown/",
+    "python_calamine": "tickets/sources/workbooks.py",
     "rich": "cli/",
     "scipy": "tickets/",
     "tokenizers": "tickets/wordllama.py",

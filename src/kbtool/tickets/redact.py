@@ -1,0 +1,159 @@
+"""Texts of customers -> the same without what points at a person: addresses, numbers, names, tokens.
+
+Whatever could be private is taken out, though some of it is not: a date is a birthday here, and a version of four parts
+a place in a network. Each pattern takes time that grows with the text alone, however the text was made.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from itertools import pairwise
+
+_INVISIBLE = re.compile(r"[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_SUSPECT = re.compile(
+    r"""[\d@]|://|www\.|\bat\b|[a-zA-Z0-9_+/=.~-]{16}
+    |\b(?:with|from|name|mit|avec|con|com|m'appelle|llamo|password|pwd|mrs?|ms|dr|herrn?|frau|mme|sra?)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What a text without any private part does not have; most have none."""
+
+_PART = r"[^\s@<>()\[\],;:\"]"
+_LABELS = (
+    r"(?:order|bestell\w{0,12}|commande|pedido|ordine|ordre|zamówienie|invoice|rechnung\w{0,8}|facture|factura|fattura|ticket|case"
+    r"|ref(?:erence)?|tracking|booking|reservation|buchung\w{0,8}|customer|account|kunden\w{0,8}|konto\w{0,8}|serial|sendung\w{0,8}"
+    r"|parcel|shipment|rma|confirmation|contract|vertrag\w{0,8}|transaction|policy|member(?:ship)?|licen[cs]e|passport|ausweis\w{0,8})"
+)
+_SEPARATED = r"(?:[\s().\-/\u2010-\u2015\u2212]{0,3}\d)"
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
+_NAME = rf"{_CAPITAL}[\w'\u2019.-]{{0,40}}(?:\s{_CAPITAL}[\w'\u2019.-]{{0,40}}){{0,3}}"
+
+_MAIL = re.compile(rf'"[^"\n]{{1,64}}"(?:@{_PART}++)|(?<!{_PART}){_PART}++(?:@{_PART}++)++')
+_SPELLED = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:[(\[{]\s?(?:at|ät|@)\s?[)\]}]|\sat\s(?=[\w\s-]{1,63}\sdot\s))\s?"
+    r"[\w-]{1,63}(?:\s?(?:[(\[{]\s?(?:dot|punkt|\.)\s?[)\]}]|\sdot\s|\.)\s?\w{2,24}){1,4}",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(r"(?<![\w@])@\w[\w.-]*+")
+_LINK = re.compile(
+    r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,20}://\S++|(?<!\w)www\.\S++|(?<![\w.-])[\w-]+(?:\.[\w-]+)+/\S++", re.IGNORECASE
+)
+_SECRET = re.compile(
+    r"\b(password|passwort|kennwort|passwd|pwd|passcode|pin|otp|cvv|cvc|secret|token|api[ _-]?key|mot\sde\spasse|contraseña|senha)"
+    r"(\s{0,3}=\s{0,3}|\s{0,3}(?::|\bis\b|\bist\b|\best\b|\bes\b)\s{0,3}(?=\S{0,100}?\d))\S++",
+    re.IGNORECASE,
+)
+_RUN = re.compile(r"[A-Za-z0-9_+/=.~-]{16,}")
+_KEY = re.compile(r"(?:sk|pk|rk)_|gh[opsu]_|xox[abprs]-|AKIA|eyJ|glpat-|shpat_")
+_PIECES = re.compile(r"[-./_+=~]+")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{2,4}){3,8}\b")
+_PLACE = re.compile(
+    r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b|\b(?:[0-9a-f]{1,4}::?){3,7}[0-9a-f]{1,4}\b",
+    re.IGNORECASE,
+)
+_ORDER = re.compile(
+    rf"\b({_LABELS}[\s:#.°]{{0,3}}(?:(?:no|nr|num|number|nummer|n°|id|code)\b[\s:#.°]{{0,3}})?)(?=[\w-]{{0,40}}?\d)\w[\w-]{{3,40}}",
+    re.IGNORECASE,
+)
+_SHARP = re.compile(r"(?<!\w)#(?=[\w-]{0,40}?\d)\w[\w-]{1,40}")
+_NUMBER = re.compile(rf"\+?\(?\d{_SEPARATED}{{6,}}|\+\d{_SEPARATED}{{4,}}|\d{{6,}}|(?<!\d)\d\d([\s.\-/])\d\d\1\d\d(?!\d)")
+_TALK = re.compile(
+    r"\b((?:conversation|chat|unterhaltung|gespräch|conversación|conversa|conversazione)\s{1,3}"
+    r"(?:with|from|mit|von|avec|de|con|com)\s{1,3})(?!\[name\])\S.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_CALL = re.compile(
+    rf"\b((?i:(?:call|sms|text|message|messages|voicemail|mail|e-?mail|anruf|nachricht|appel|llamada)\s(?:with|from|von|de)\s))({_NAME})"
+)
+_INTRODUCED = re.compile(
+    rf"\b((?i:my\sname\sis|name\sist|je\sm'appelle|me\sllamo|meu\snome\sé|mi\schiamo)\s)(\w[\w'\u2019.-]{{0,40}}(?:\s{_NAME})?)"
+)
+_TITLED = re.compile(rf"\b((?i:mr|mrs|ms|dr|prof|herrn?|frau|mme|mlle|sra?|señora?)\.?\s)({_NAME})")
+
+_MARKED = re.compile(
+    rf"[(\[]?\b{_LABELS}?[\s:#.°]{{0,3}}(?:(?:no|nr|num|number|nummer|n°|id|code)\b[\s:#.°]{{0,3}})?\[number\][)\]]?",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"\[(?:email|link|secret|token|number|card|name)\]")
+
+
+def redact(text: str, name: str = "") -> str:
+    """Return the text in one line, with [email], [number] and the like where something private stood. `name` is the requester's.
+
+    >>> redact("Refund 4111 1111 1111 1111 to jane@example.com or +44 20 7946 0958")
+    'Refund [card] to [email] or [number]'
+    >>> redact("Conversation with Jane Roe")
+    'Conversation with [name]'
+    """
+    text = " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split())
+    if name:
+        text = _without_name(text, name)
+    if not _SUSPECT.search(text):
+        return text
+    for pattern, put in _STEPS:
+        text = pattern.sub(put, text)
+    return text
+
+
+def without_marks(text: str) -> str:
+    """Return a redacted text without the marks, and without the words that only led to a number.
+
+    >>> without_marks("where is order no. [number], asks [name]").split()
+    ['where', 'is', ',', 'asks']
+    """
+    return _MARK.sub(" ", _MARKED.sub(" ", text)) if "[" in text else text
+
+
+def _without_name(text: str, name: str) -> str:
+    """Take out a full name; a single word may well mean something else."""
+    words = unicodedata.normalize("NFKC", name).split()
+    if not 1 < len(words) <= 5 or len(name) > 100:  # noqa: PLR2004 - more is no name
+        return text
+    both = (words, [f"{words[-1]},", *words[:-1]])
+    found = "|".join(r"\s".join(map(re.escape, order)) for order in both)
+    return re.sub(rf"(?<!\w)(?:{found})(?!\w)", "[name]", text, flags=re.IGNORECASE)
+
+
+def _number(found: re.Match[str]) -> str:
+    digits = [int(letter) for letter in found[0] if letter.isdecimal()]
+    return "[card]" if 13 <= len(digits) <= 19 and _is_card(digits) else "[number]"  # noqa: PLR2004 - as ISO/IEC 7812 has it
+
+
+def _is_card(digits: list[int]) -> bool:
+    """Tell whether the last digit is Luhn's check of the others.
+
+    >>> _is_card([4, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1])
+    True
+    """
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
+    return (sum(digits[::-2]) + sum(doubled)) % 10 == 0
+
+
+def _token(found: re.Match[str]) -> str:
+    run = found[0]
+    if _KEY.search(run):
+        return "[token]"
+    pieces = [piece for piece in _PIECES.split(run) if piece]
+    if any(piece.isalnum() and not piece.isalpha() and not piece.isdigit() for piece in pieces):
+        return "[token]"
+    turns = sum(before.islower() and after.isupper() for before, after in pairwise(run))
+    return "[token]" if turns > 2 else run  # noqa: PLR2004 - "JavaScript" has one, "GitHubActions" two
+
+
+_STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (_LINK, "[link]"),
+    (_MAIL, "[email]"),
+    (_SPELLED, "[email]"),
+    (_HANDLE, "[name]"),
+    (_SECRET, r"\1\2[secret]"),
+    (_IBAN, "[number]"),
+    (_PLACE, "[number]"),
+    (_NUMBER, _number),
+    (_ORDER, r"\1[number]"),
+    (_SHARP, "[number]"),
+    (_RUN, _token),
+    (_TALK, r"\1[name]"),
+    (_CALL, r"\1[name]"),
+    (_INTRODUCED, r"\1[name]"),
+    (_TITLED, r"\1[name]"),
+)
+"""In this order: an address may hold a number, and a number may not eat a part of an address."""
