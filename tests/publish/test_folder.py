@@ -32,8 +32,8 @@ def read(place: Path) -> dict[str, str]:
 
 
 def names(folder: Path) -> list[str]:
-    """Return what the folder holds, sorted."""
-    return sorted(path.name for path in folder.iterdir())
+    """Return what the folder holds, sorted; the site before the last may stand beside the memory."""
+    return sorted(path.name for path in folder.iterdir() if path.name != "memory-before")
 
 
 def test_the_folder_holds_the_files_and_the_mark(tmp_path: Path) -> None:
@@ -53,6 +53,30 @@ def test_what_stays_is_the_same_file_and_what_is_gone_goes(tmp_path: Path) -> No
     assert (place / "a.html").stat() == before or (place / "a.html").stat().st_mtime_ns == before.st_mtime_ns
     assert (place / "a.html").stat().st_ino == before.st_ino
     assert not (place / "old").exists()
+
+
+def test_a_change_never_writes_into_the_site_that_readers_see(tmp_path: Path) -> None:
+    place = tmp_path / "site"
+    for number in range(4):
+        publish({"a.html": str(number), "b.html": "same", "c/d.html": "same"}, place)
+    assert (tmp_path / "memory-before/a.html").read_text() == "2"
+    assert (tmp_path / "memory-before/b.html").stat().st_ino == (place / "b.html").stat().st_ino
+
+    def watch() -> Iterator[OutputFile]:
+        for path in ("a.html", "b.html", "c/d.html"):
+            yield OutputFile(path, "new", b"new")
+            assert read(place) == {"a.html": "3", "b.html": "same", "c/d.html": "same"}
+
+    publish_folder(watch(), place, tmp_path / "memory.json", {})
+    assert set(read(place).values()) == {"new"}
+
+
+def test_a_file_takes_a_folders_place_and_a_folder_a_files(tmp_path: Path) -> None:
+    place = tmp_path / "site"
+    for files in ({"a/b.html": "1"}, {"a": "2"}, {"a/b.html": "3"}, {"a": "4", "b/c/d.html": "5"}, {"b": "6", "a/b.html": "7"}):
+        publish(files, place)
+        assert read(place) == files
+        assert not [path for path in place.rglob("*") if path.is_dir() and not any(path.iterdir())]
 
 
 def test_nothing_changed_means_nothing_is_touched_even_without_the_memory(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,24 +45,24 @@ def kept_keys(folder: Path, memory: Path) -> dict[str, str]:
 def publish_folder(outputs: Iterable[OutputFile], folder: Path, memory: Path, kept: Mapping[str, str]) -> Change:
     """Make the folder hold these files and no others, in one step.
 
-    `kept` is what `kept_keys` said: a file without content must be there. The new site is made beside the old one, from links to
-    what stays and from what is new; only when all of it stands, the two change places. Raises Stop when the folder is not
-    kbtool's or cannot be written; the old site is then untouched.
+    `kept` is what `kept_keys` said: a file without content must be there. The new site is made in a second folder, and when all
+    of it stands, the two change places. The second folder is the site before the last, kept beside the memory, so that little is
+    to do when little changed. Raises Stop when the folder is not kbtool's or cannot be written; the old site is then untouched.
     """
     recover(folder)
     _refuse_foreign(folder)
-    with _told_as_problem(folder), _beside(folder) as staging:
-        keys, written = _fill(staging, folder, outputs, kept)
-        before = set(_paths(folder)) - {MARK}
-        removed = tuple(sorted(before - keys.keys()))
-        if written or removed or not (folder / MARK).is_file():
-            _finish(staging, folder, keys.keys() - set(written))
+    with _told_as_problem(folder), _second_folder(folder, memory) as second:
+        before = _files(folder)
+        keys, written = _fill(second, folder, outputs, kept)
+        removed = tuple(sorted(before.keys() - keys.keys() - {MARK}))
+        if written or removed or MARK not in before:
+            _finish(second, folder, before, keys.keys(), written)
         _note(memory, folder, keys)
     return Change(tuple(sorted(written)), len(keys) - len(written), removed)
 
 
-def _fill(staging: Path, folder: Path, outputs: Iterable[OutputFile], kept: Mapping[str, str]) -> tuple[dict[str, str], set[str]]:
-    """Write what is new into the staging folder. Return every file's key, and the paths that were written."""
+def _fill(second: Path, folder: Path, outputs: Iterable[OutputFile], kept: Mapping[str, str]) -> tuple[dict[str, str], set[str]]:
+    """Write what is new into the second folder. Return every file's key, and the paths that were written."""
     keys: dict[str, str] = {}
     written: set[str] = set()
     made = {""}
@@ -70,28 +71,52 @@ def _fill(staging: Path, folder: Path, outputs: Iterable[OutputFile], kept: Mapp
         keys[output.path] = output.key
         same = output.content is None or kept.get(output.path) == output.key
         if not same and not (anything and _equal(output, folder / output.path)):
-            _make_parent(staging, output.path, made)
-            _write(output, f"{staging}/{output.path}")
+            _make_way(second, output.path, made)
+            _write(output, f"{second}/{output.path}")
             written.add(output.path)
     return keys, written
 
 
-def _finish(staging: Path, folder: Path, stays: Iterable[str]) -> None:
-    """Link what stays into the staging folder, and let it and the site change places."""
+def _finish(second: Path, folder: Path, before: Mapping[str, int], keys: AbstractSet[str], written: AbstractSet[str]) -> None:
+    """Let the second folder hold what stays too, and nothing that goes; then let it and the site change places."""
     made = {""}
-    for path in stays:
-        _make_parent(staging, path, made)
-        _link(f"{folder}/{path}", f"{staging}/{path}")
-    (staging / MARK).write_text(_MARK_TEXT, encoding="utf-8")
-    bring_in(staging, folder)
+    there = _files(second)
+    for path in keys - written:
+        if path not in before or there.get(path) != before[path]:
+            _make_way(second, path, made)
+            _link(f"{folder}/{path}", f"{second}/{path}")
+    for path in there.keys() - keys - {MARK}:
+        _remove(second, path)
+    (second / MARK).write_text(_MARK_TEXT, encoding="utf-8")
+    bring_in(second, folder)
 
 
-def _make_parent(folder: Path, path: str, made: set[str]) -> None:
-    """Make the folder that the file stands in, once."""
+def _make_way(folder: Path, path: str, made: set[str]) -> None:
+    """Make the folder that the file stands in, and remove what stands in its place.
+
+    A file is never written over: it may be the very file that the site shows.
+    """
     parent, _, _ = path.rpartition("/")
     if parent not in made:
+        for above in reversed((folder / path).relative_to(folder).parents):
+            if (folder / above).is_file():
+                (folder / above).unlink()
         os.makedirs(f"{folder}/{parent}", exist_ok=True)  # noqa: PTH103 - strings, as there are thousands
         made.add(parent)
+    place = f"{folder}/{path}"
+    if os.path.isdir(place):  # noqa: PTH112
+        shutil.rmtree(place)
+    elif os.path.lexists(place):
+        os.unlink(place)  # noqa: PTH108
+
+
+def _remove(folder: Path, path: str) -> None:
+    """Delete the file, and the folders above it that are empty then."""
+    with suppress(OSError):
+        (folder / path).unlink()
+        for above in (folder / path).relative_to(folder).parents:
+            if above != Path():
+                (folder / above).rmdir()
 
 
 def _link(there: str, here: str) -> None:
@@ -122,15 +147,23 @@ def _write(output: OutputFile, file: str) -> None:
 
 
 @contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """Give an empty folder on the same file system; what is in it at the end goes."""
-    staging = folder.with_name(f".{folder.name}.kbtool-new")
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
+def _second_folder(folder: Path, memory: Path) -> Iterator[Path]:
+    """Give the folder that the new site is made in: the last one that was replaced, or an empty one.
+
+    It stays beside the memory for the next time; when that is another file system, it stands beside the site and goes at the end.
+    """
+    shutil.rmtree(folder.with_name(f".{folder.name}.kbtool-new"), ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    stays = folder.parent.stat().st_dev == memory.parent.stat().st_dev
+    second = memory.with_name(f"{memory.stem}-before") if stays else folder.with_name(f".{folder.name}.kbtool-new")
+    second.mkdir(exist_ok=True)
     try:
-        yield staging
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        yield second
+    except BaseException:
+        shutil.rmtree(second, ignore_errors=True)
+        raise
+    if not stays:
+        shutil.rmtree(second, ignore_errors=True)
 
 
 @contextmanager
@@ -157,12 +190,19 @@ def _refuse_foreign(folder: Path) -> None:
         raise Stop(Problem("", 0, "not-ours", f'the folder "{folder.name}" was not made by kbtool, so it is not replaced', hint))
 
 
-def _paths(folder: Path) -> Iterator[str]:
-    """Yield every file below the folder, as a path under it."""
-    start = len(str(folder)) + 1
-    for parent, _, names in os.walk(folder):
-        lead = parent[start:].replace(os.sep, "/")
-        yield from (f"{lead}/{name}" if lead else name for name in names)
+def _files(folder: Path) -> dict[str, int]:
+    """Return every file below the folder, as a path under it, with its inode: the same inode, the same file."""
+    found: dict[str, int] = {}
+    folders = [""] if folder.is_dir() else []
+    while folders:
+        lead = folders.pop()
+        with os.scandir(f"{folder}/{lead}") as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(f"{lead}{entry.name}/")
+                else:
+                    found[lead + entry.name] = entry.inode()
+    return found
 
 
 def _note(memory: Path, folder: Path, keys: Mapping[str, str]) -> None:
