@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def recall(memory: Path, config: Path, options: str, today: date) -> BuildResult
         watched = Watched(inputs, Path(notes["output"]), options)
         if config not in inputs or list(watched.state()) != notes["state"]:
             return None
-        problems = tuple(Problem(**problem) for problem in notes["problems"])
+        problems = tuple(Problem(*problem) for problem in notes["problems"])
         return BuildResult(notes["articles"], notes["held_back"], notes["pages"], 0, 0, watched.output, problems)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
@@ -84,7 +84,7 @@ def remember(memory: Path, watched: Watched, seen: str, result: BuildResult) -> 
         "articles": result.articles,
         "held_back": result.held_back,
         "pages": result.pages,
-        "problems": [asdict(problem) for problem in result.problems],
+        "problems": [[getattr(problem, field.name) for field in fields(Problem)] for problem in result.problems],
     }
     with suppress(OSError):
         temporary = memory.with_name(f"{memory.name}.new")

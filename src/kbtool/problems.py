@@ -55,6 +55,8 @@ def _printable(text: str) -> str:
     >>> print(_printable("a\nb.md"))
     a\nb.md
     """
+    if text.isprintable():
+        return text
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 

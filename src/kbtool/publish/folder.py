@@ -37,7 +37,7 @@ def kept_keys(folder: Path, memory: Path) -> dict[str, str]:
     """
     try:
         notes = json.loads(memory.read_bytes())
-        return {path: key for path, (key, *stat) in notes.items() if _stat(folder / path) == stat}
+        return {path: key for path, (key, *stat) in notes.items() if _stat(f"{folder}/{path}") == stat}
     except (OSError, ValueError, AttributeError, TypeError):
         return {}
 
@@ -207,14 +207,14 @@ def _files(folder: Path) -> dict[str, int]:
 
 def _note(memory: Path, folder: Path, keys: Mapping[str, str]) -> None:
     """Write down what stands in the folder, for `kept_keys`. A note that cannot be written only costs time."""
-    notes = {path: [key, *_stat(folder / path)] for path, key in keys.items()}
+    notes = {path: [key, *_stat(f"{folder}/{path}")] for path, key in keys.items()}
     with suppress(OSError):
         temporary = memory.with_name(f"{memory.name}.new")
         temporary.write_text(json.dumps(notes, separators=(",", ":")), encoding="utf-8")
         temporary.replace(memory)
 
 
-def _stat(file: Path) -> list[int]:
+def _stat(file: str) -> list[int]:
     try:
         state = os.stat(file)  # noqa: PTH116 - a third faster than Path.stat, and there are thousands
     except OSError:
