@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kbtool.tickets.matching import Matches, MatchOptions, Taught, match_tickets
+from kbtool.tickets.matching import Matches, match_tickets
+from kbtool.tickets.scoring import MatchOptions, Taught
 from kbtool.tickets.topics import find_topics
 from tests.tickets.help_center import ANSWERED, ARTICLES, GAP, all_subjects, library, postings, tickets
 

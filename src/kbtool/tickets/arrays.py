@@ -15,8 +15,8 @@ Matrix = sparse.csr_array
 UNIT = 4000.0
 """The length of a vector: 4000 squared is just below 2^24."""
 
-ROWS = 16_000_000
-"""Numbers in a block of a large product: 64 MB."""
+ROWS = 8_000_000
+"""Numbers in a block of a large product: 32 MB."""
 
 
 def units(vectors: Floats) -> Units:

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import svds
 
-from kbtool.tickets.arrays import Floats, Matrix, Units, blocks, cosines, units
+from kbtool.tickets.arrays import UNIT, Floats, Matrix, Units, blocks, units
 from kbtool.tickets.wordllama import LANGUAGES, word_vectors
 from kbtool.tickets.words import Vocabulary
 
@@ -49,7 +49,7 @@ def build_space(texts: Texts, sample: Sequence[int], *, language: str, words_onl
     known = language.partition("-")[0].lower() in LANGUAGES and not words_only
     end = texts.subjects + texts.passages
     if known:
-        counts, table, trust = texts.words.counts, word_vectors(texts.words.words), 2.0
+        counts, table, trust = texts.words.counts, word_vectors(texts.words.words), 3.0
     else:
         counts, table = _learned(texts, sample)
         trust = 1.0
@@ -66,9 +66,14 @@ def build_space(texts: Texts, sample: Sequence[int], *, language: str, words_onl
 
 def article_similarities(space: Space, subjects: Units) -> Floats:
     """Return for each subject (row) and article (column) the mean of the similarity to its best passage and to the whole."""
-    passages = cosines(space.passages, subjects)
-    best = np.maximum.reduceat(passages, np.asarray(space.starts), axis=0)
-    return np.asarray((best + cosines(space.wholes, subjects)).T / 2, np.float64)
+    passages = space.passages @ subjects.T
+    starts = np.asarray(space.starts)
+    counts = np.diff([*space.starts, len(passages)])
+    best = passages[starts]
+    for place in range(1, int(counts.max())):
+        longer = np.flatnonzero(counts > place)
+        best[longer] = np.maximum(best[longer], passages[starts[longer] + place])
+    return np.asarray((best + space.wholes @ subjects.T).T, np.float64) / (2 * UNIT * UNIT)
 
 
 def _vectors(counts: Matrix, table: Floats, usual: Sequence[int]) -> Units:

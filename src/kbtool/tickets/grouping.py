@@ -6,12 +6,14 @@ from scipy.spatial.distance import squareform
 
 from kbtool.tickets.arrays import Floats, Ints, Units, cosines, units
 
-_MOST = 4000
+_MOST = 3000
 """Subjects that are grouped with each other; the others join the nearest group."""
 _NEAR = 10
 """Neighbours that a subject's vector is drawn to."""
 _SAME = 0.55
 """The mean similarity of two groups from which on they are one."""
+_ALIKE = 0.7
+"""The same, of subjects that are judged together."""
 _ROUND = 1e-6
 
 
@@ -24,10 +26,15 @@ def group_subjects(vectors: Units, neighbours: Units, chances: Floats) -> Ints:
     order = np.lexsort((np.arange(len(drawn)), chances))
     first, later = np.sort(order[:_MOST]), np.sort(order[_MOST:])
     groups = np.full(len(drawn), -1)
-    groups[first] = _linked(drawn[first])
+    groups[first] = _linked(drawn[first], _SAME)
     if len(later):
         groups[later] = _joined(drawn, groups, later)
     return _numbered(groups)
+
+
+def tight_groups(reference: Units, neighbours: Ints) -> Ints:
+    """Return the group of each subject of the reference; the groups are small, their members hardly differ."""
+    return _linked(draw_together(reference, neighbour_sums(reference, neighbours)), _ALIKE)
 
 
 def draw_together(vectors: Units, neighbours: Units) -> Units:
@@ -40,15 +47,14 @@ def neighbour_sums(reference: Units, places: Ints) -> Units:
     return np.asarray(np.rint(reference[places[:, :_NEAR]].mean(axis=1, dtype=np.float64)), np.float32)
 
 
-def _linked(vectors: Units) -> Ints:
+def _linked(vectors: Units, same: float) -> Ints:
     """Return groups by average linkage: two groups are joined while their members are like each other on the mean."""
     if len(vectors) < 2:  # noqa: PLR2004
         return np.zeros(len(vectors), np.int64)
-    likeness = cosines(vectors, vectors).astype(np.float64)
-    distances: Floats = np.asarray(np.round(np.maximum(1 - likeness, 0), 6), np.float64)
+    distances = 1 - np.minimum(cosines(vectors, vectors), 1)
     np.fill_diagonal(distances, 0)
-    tree = linkage(squareform(distances, checks=False), "average")
-    return np.asarray(fcluster(tree, 1 - _SAME + _ROUND, "distance"), np.int64)
+    tree = linkage(np.round(squareform(distances, checks=False).astype(np.float64), 6), "average")
+    return np.asarray(fcluster(tree, 1 - same + _ROUND, "distance"), np.int64)
 
 
 def _joined(vectors: Units, groups: Ints, later: Ints) -> Ints:
