@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from kbtool.lastbuild import BuildResult, last_build, recall
 from kbtool.pipeline import BuildOptions, build_site
@@ -174,6 +174,4 @@ class Writing(RuleBasedStateMachine):
 
 def test_random_edits_moves_and_deletions(tmp_path_factory: pytest.TempPathFactory) -> None:
     Writing.folders = staticmethod(lambda: tmp_path_factory.mktemp("writing"))
-    case = Writing.TestCase()
-    case.settings = settings(max_examples=12, stateful_step_count=12, deadline=None)
-    case.runTest()
+    run_state_machine_as_test(Writing, settings=settings(max_examples=12, stateful_step_count=12, deadline=None))
