@@ -69,18 +69,28 @@ def describe(export: TicketExport) -> tuple[str, str, str]:
     """Return what was understood in three lines: the files, the columns, the rows."""
     known = export.understood
     formats = Counter(f"{one.format}{_manner(one)}" for one in known)
-    files = ", ".join(f"{format_} ({count} files)" if count > 1 else format_ for format_, count in sorted(formats.items()))
+    files = "; ".join(f"{manner} ({count} files)" if count > 1 else manner for manner, count in sorted(formats.items()))
     columns = dict.fromkeys(f'{role} "{column}"' for one in known for role, column in one.columns.items())
+    return f"read as {files}", f"columns: {', '.join(columns)}", _rows(export)
+
+
+def _rows(export: TicketExport) -> str:
+    known, tickets = export.understood, len(export.tickets)
     dropped = sum((Counter(one.dropped) for one in known), Counter[str]())
-    silent = sum(one.silent for one in known)
-    moments = [moment for one in known for moment in (one.first, one.last) if moment]
-    span = f", {min(moments):%Y-%m-%d} to {max(moments):%Y-%m-%d}" if moments else ""
-    less = "".join(
-        f", {count:,} {reason} left out" for reason, count in sorted(dropped.items(), key=lambda one: (-one[1], one[0]))
+    dropped["tickets that came twice"] += sum(one.kept for one in known) - tickets
+    less = ", ".join(
+        f"{reason} {count:,}" for reason, count in sorted(dropped.items(), key=lambda one: (-one[1], one[0])) if count
     )
-    said = f", {silent:,} with a subject that says nothing" if silent else ""
-    rows = f"{sum(one.read for one in known):,} rows: {len(export.tickets):,} tickets{span}{said}{less}"
-    return f"read as {files}", f"columns: {', '.join(columns)}", rows
+    silent = sum(not ticket.subject for ticket in export.tickets)
+    days = sorted(ticket.created for ticket in export.tickets if ticket.created)
+    parts = (
+        f"rows: {sum(one.read for one in known):,}",
+        f"tickets: {tickets:,}",
+        f"from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d}" if days else "",
+        f"subjects that say nothing: {silent:,}" if silent else "",
+        f"left out: {less}" if less else "",
+    )
+    return "; ".join(filter(None, parts))
 
 
 def _manner(one: Understood) -> str:

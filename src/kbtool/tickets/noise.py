@@ -15,6 +15,7 @@ _SYSTEM = re.compile(
       | (?:new\s)?voice\s?(?:mail|\smessage)\b(?:\s(?:from|message|received)|\W*$) | missed\scall\b | you\shave\sa\snew\svoice
       | neue\ssprachnachricht | (?:new\s)?fax\s(?:received|from)
       | (?:new\s)?(?:contact|web|website|inquiry|enquiry|support)\sform(?:\s(?:submission|message|entry|response|inquiry))?\W*$
+      | .{0,60}\s[\u2013:-]\s(?:contact\s)?form(?:\ssubmission)?\W*$
       | (?:new\s)?(?:form\s)?submission\s(?:from|on|for|-|\u2013) | new\s(?:contact\s)?form\s(?:submission|entry)
       | new\s(?:message|inquiry|enquiry|request|contact)\s(?:from|via|through)\s(?:your\s|the\s|our\s)?(?:web\s?site|web\s?form|contact|form|site)
       | (?:nachricht|anfrage)\s(?:über|aus|vom|von)\s(?:das\s|dem\s)?(?:ihr(?:er)?\s)?(?:kontaktformular|webseite|website) | kontaktformular\W*$ | kontaktanfrage\W*$

@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from kbtool.tickets.dates import read_dates
 from kbtool.tickets.drafts import Draft, drafting
 from kbtool.tickets.export import ReadOptions, TicketExport, Understood
 from kbtool.tickets.sources.contents import open_contents
-from kbtool.tickets.sources.source import ROLES, Content, Skipped, Source, Wanted, all_sources, named_source
+from kbtool.tickets.sources.source import CERTAIN, ROLES, Content, Skipped, Source, Wanted, all_sources, named_source
 from kbtool.tickets.threads import group_messages, instant
 
 _SHOWN = 5
@@ -31,9 +31,8 @@ def read_tickets(paths: Sequence[Path], options: ReadOptions, salt: bytes) -> Ti
     understood: list[Understood] = []
     tickets: list[tuple[str, Ticket]] = []
     for path in sorted(set(paths)):
-        for content in _contents(path, options, told):
+        for content, source in _chosen(path, reading, told):
             try:
-                source = reading.source or _surest(content)
                 known, found, problems = _read(content, source, reading)
             except Stop as stop:
                 told.extend(stop.problems)
@@ -70,22 +69,37 @@ def _checked_source(options: ReadOptions) -> Source | None:
     return named_source(options.source) if options.source else None
 
 
-def _contents(path: Path, options: ReadOptions, told: list[Problem]) -> Iterator[Content]:
-    """Yield what can be read of a file, and tell what cannot."""
+def _chosen(path: Path, reading: _Reading, told: list[Problem]) -> list[tuple[Content, Source]]:
+    """Return what can be read of a file, each with the source that reads it, and tell what cannot.
+
+    Where one member of an archive is a product's tickets, others of no product are its contacts and the like.
+    """
+    found: list[tuple[Content, Source, int]] = []
+    told_here: list[Problem] = []
     try:
-        for content in open_contents(path, path.as_posix(), options.columns):
-            if isinstance(content, Stop):
-                told.extend(content.problems)
-            else:
-                yield content
+        for content in open_contents(path, path.as_posix(), reading.options.columns):
+            try:
+                if isinstance(content, Stop):
+                    raise content
+                found.append((content, *((reading.source, CERTAIN) if reading.source else _surest(content))))
+            except Stop as stop:
+                told_here.extend(stop.problems)
     except Stop as stop:
-        told.extend(stop.problems)
+        told_here.extend(stop.problems)
+    sure = max((certainty for *_, certainty in found), default=0)
+    told.extend(replace(one, severity="hint") if one.rule == "no-subject-column" and found else one for one in told_here)
+    for content, _, certainty in found:
+        if certainty < CERTAIN <= sure:
+            hint = "name it by itself if it holds tickets"
+            message = f'"{content.path}" is left out: other files of the archive are the tickets'
+            told.append(Problem(content.path, 0, "not-an-export", message, hint, "hint"))
+    return [(content, source) for content, source, certainty in found if certainty >= CERTAIN or sure < CERTAIN]
 
 
-def _surest(content: Content) -> Source:
+def _surest(content: Content) -> tuple[Source, int]:
     sure, source = max(((source.tells(content), source) for source in all_sources()), key=lambda one: (one[0], one[1].name))
     if sure:
-        return source
+        return source, sure
     seen = ", ".join(f'"{name.strip()}"' for name in content.seen[:20] if name.strip()) or "none"
     hint = f"name it with --columns subject=NAME; the columns are: {seen}"
     raise Stop(Problem(content.path, 0, "no-subject-column", f'"{content.path}" has no column of subjects', hint))

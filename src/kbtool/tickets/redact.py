@@ -35,7 +35,7 @@ _SPELLED = re.compile(
 )
 _HANDLE = re.compile(r"(?<![\w@])@\w[\w.-]*+")
 _LINK = re.compile(
-    r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,20}://\S++|(?<!\w)www\.\S++|(?<![\w.-])[\w-]+(?:\.[\w-]+)+/\S++", re.IGNORECASE
+    r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,20}://\S++|(?<!\w)www\.\S++|(?<![\w.-])(?:[\w-]+\.)+[a-z]{2,24}/\S++", re.IGNORECASE
 )
 _SECRET = re.compile(
     r"\b(password|passwort|kennwort|passwd|pwd|passcode|pin|otp|cvv|cvc|secret|token|api[ _-]?key|mot\sde\spasse|contraseña|senha)"
@@ -54,8 +54,10 @@ _ORDER = re.compile(
     rf"\b({_LABELS}[\s:#.°]{{0,3}}(?:(?:no|nr|num|number|nummer|n°|id|code)\b[\s:#.°]{{0,3}})?)(?=[\w-]{{0,40}}?\d)\w[\w-]{{3,40}}",
     re.IGNORECASE,
 )
-_SHARP = re.compile(r"(?<!\w)#(?=[\w-]{0,40}?\d)\w[\w-]{1,40}")
-_NUMBER = re.compile(rf"\+?\(?\d{_SEPARATED}{{6,}}|\+\d{_SEPARATED}{{4,}}|\d{{6,}}|(?<!\d)\d\d([\s.\-/])\d\d\1\d\d(?!\d)")
+_SHARP = re.compile(r"(?<!\w)#{1,3}(?=[\w-]{0,40}?\d)\w[\w-]{1,40}#{0,3}")
+_THREAD = re.compile(r"\bref:[\w.!]{3,80}:ref\b")
+_DOUBLED = re.compile(r"\[#?(\[\w{4,6}\])\]")
+_NUMBER = re.compile(rf"#?\+?\(?\d{_SEPARATED}{{6,}}|\+\d{_SEPARATED}{{4,}}|#?\d{{6,}}|(?<!\d)\d\d([\s.\-/])\d\d\1\d\d(?!\d)")
 _TALK = re.compile(
     r"\b((?:conversation|chat|unterhaltung|gespräch|conversación|conversa|conversazione)\s{1,3}"
     r"(?:with|from|mit|von|avec|de|con|com)\s{1,3})(?!\[name\])\S.*",
@@ -70,10 +72,13 @@ _INTRODUCED = re.compile(
 _TITLED = re.compile(rf"\b((?i:mr|mrs|ms|dr|prof|herrn?|frau|mme|mlle|sra?|señora?)\.?\s)({_NAME})")
 
 _MARKED = re.compile(
-    rf"[(\[]?\b{_LABELS}?[\s:#.°]{{0,3}}(?:(?:no|nr|num|number|nummer|n°|id|code)\b[\s:#.°]{{0,3}})?\[number\][)\]]?",
-    re.IGNORECASE,
+    rf"""[(\[]\s?(?:{_LABELS}|nr|no|id)?[^()\[\]]{{0,20}}\[number\]\s?[)\]]                       # (ticket [number])
+    |[\s,\u2013-]*\b{_LABELS}[\s:#.°]{{0,3}}(?:(?:no|nr|num|number|nummer|n°|id|code)\b[\s:#.°]{{0,3}})?\[number\]\W*$   # at the end
+    |\b(?:conversation|chat|unterhaltung|gespräch|conversación|conversa|conversazione)\s(?:with|from|mit|von|avec|de|con|com)\s\[name\]
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-_MARK = re.compile(r"\[(?:email|link|secret|token|number|card|name)\]")
+_MARK = re.compile(r"#?\[(?:email|link|secret|token|number|card|name)\]")
 
 
 def redact(text: str, name: str = "") -> str:
@@ -95,12 +100,12 @@ def redact(text: str, name: str = "") -> str:
 
 
 def without_marks(text: str) -> str:
-    """Return a redacted text without the marks, and without the words that only led to a number.
+    """Return a redacted text without the marks, and without the words that only led to them.
 
-    >>> without_marks("where is order no. [number], asks [name]").split()
-    ['where', 'is', ',', 'asks']
+    >>> without_marks("where is [name]'s order (ticket [number]) - order no. [number]")
+    "where is 's order"
     """
-    return _MARK.sub(" ", _MARKED.sub(" ", text)) if "[" in text else text
+    return " ".join(_MARK.sub(" ", _MARKED.sub(" ", text)).split()) if "[" in text else text
 
 
 def _without_name(text: str, name: str) -> str:
@@ -140,6 +145,7 @@ def _token(found: re.Match[str]) -> str:
 
 
 _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (_THREAD, "[number]"),
     (_LINK, "[link]"),
     (_MAIL, "[email]"),
     (_SPELLED, "[email]"),
@@ -155,5 +161,6 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (_CALL, r"\1[name]"),
     (_INTRODUCED, r"\1[name]"),
     (_TITLED, r"\1[name]"),
+    (_DOUBLED, r"\1"),
 )
 """In this order: an address may hold a number, and a number may not eat a part of an address."""

@@ -7,7 +7,7 @@ _PREFIX = re.compile(
     r"""\s*(?:
       \[[^\]]{0,40}\]                                                       # [EXTERNAL], [#123]
       | \#\#?[\w-]*\d[\w-]*\#{0,2}\s*[:-]?                                  # ##123##, #123
-      | (?:re|fwd?|aw|wg|sv|vs|rv|enc|res|tr|antw|rép|ref|回复|转发|答复)\s*(?:\[\d+\])?\s*[:\uff1a]   # replies and forwards
+      | (?:re|fwd?|aw|wg|sv|vs|rv|enc|res|tr|antw|antwort|rép|ref|r|i|rif|odp|pd|ynt|i̇lt|ilt|vb|doorst|vl|回复|转发|答复|回覆|轉寄|返信|転送)\s*(?:\[\d+\])?\s*[:\uff1a]   # replies and forwards
       | (?:hi|hello|hey|dear|hallo|hola|bonjour|olá|ciao|hej|guten\ tag|good\ (?:morning|afternoon|evening|day))
         (?:\s+(?:there|all|team|everyone|support|sir|madam|zusammen|à\ tous)){0,2}\s*[,!:.\u2013-]+       # greetings
       | (?:urgent(?:e|ly)?|dringend|wichtig|important|asap)\s*[!:.\u2013-]+                        # how urgent it is
@@ -32,6 +32,8 @@ def clean_subject(text: str) -> str:
 
     >>> clean_subject("RE: Fwd: [#4821] Hi team, where is my card??? thanks")
     'where is my card?'
+    >>> clean_subject("Odp: R: Vb: Doorst: TR : Antwort: my parcel")
+    'my parcel'
     >>> clean_subject("Re: [External]")
     ''
     """

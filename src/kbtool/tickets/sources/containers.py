@@ -103,9 +103,20 @@ def _unzipped(outer: Member, shown: str, size: int) -> Iterator[Member]:
             path = f"{shown}/{info.filename}"
 
             def opened(info: zipfile.ZipInfo = info, path: str = path) -> BinaryIO:
-                return _Bounded(_opened(archive, info, path), size, path)
+                return _unpacking(outer, info, size, path)
 
             yield _member(path, opened)
+
+
+def _unpacking(outer: Member, info: zipfile.ZipInfo, size: int, path: str) -> BinaryIO:
+    """Return a member's bytes, its archive opened for it alone: members can be read in any order, and late."""
+    stream = outer.open()
+    try:
+        archive = _zip(stream, path)
+        return _Bounded(_opened(archive, info, path), size, path, archive)
+    except Stop:
+        stream.close()
+        raise
 
 
 def _is_leftover(name: str) -> bool:
@@ -142,9 +153,9 @@ def _too_large(shown: str, reason: str) -> Problem:
 class _Bounded(io.RawIOBase, BinaryIO):
     """A packed file that tells of damage as a problem, and does not grow without end."""
 
-    def __init__(self, packed: BinaryIO | gzip.GzipFile, size: int, shown: str) -> None:
-        """Read from `packed`, of which the disk holds `size` bytes."""
-        self._packed, self._size, self._shown, self._read = packed, size, shown, 0
+    def __init__(self, packed: BinaryIO | gzip.GzipFile, size: int, shown: str, archive: zipfile.ZipFile | None = None) -> None:
+        """Read from `packed`, of which the disk holds `size` bytes; it stands in the archive."""
+        self._packed, self._size, self._shown, self._read, self._archive = packed, size, shown, 0, archive
 
     def readable(self) -> bool:
         """Tell that it can be read."""
@@ -184,4 +195,9 @@ class _Bounded(io.RawIOBase, BinaryIO):
     def close(self) -> None:
         """Close what is packed too."""
         self._packed.close()
+        if self._archive:
+            stream = self._archive.fp
+            self._archive.close()
+            if stream:
+                stream.close()
         super().close()

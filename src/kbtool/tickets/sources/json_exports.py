@@ -10,7 +10,7 @@ from typing import Any
 from kbtool.problems import Problem, Stop
 from kbtool.tickets.sources.json_shapes import ANY, SHAPES, Shape
 from kbtool.tickets.sources.signatures import ALIASES, plain_name
-from kbtool.tickets.sources.source import Content, Row, Skipped, Source, Wanted
+from kbtool.tickets.sources.source import CERTAIN, Content, Row, Skipped, Source, Wanted
 from kbtool.tickets.sources.text import BROKEN
 
 _START = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]])")
@@ -19,7 +19,7 @@ _INLINE = re.compile(r"</?(?:a|b|em|font|i|span|strong|u)\b[^<>]*>", re.IGNORECA
 _BREAK = re.compile(r"<(?:br\s?/?|/p|/div|/li)>", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*>")
 _LARGEST = 400 << 20
-_SURE, _POSSIBLE, _MANY = 10, 4, 50
+_POSSIBLE, _MANY = 4, 50
 _LISTS = (
     *("tickets", "results", "conversations", "_embedded.conversations", "data.payload", "payload", "issues", "items"),
     *("cases", "records", "data", "value", "nodes"),
@@ -42,12 +42,17 @@ def _tells(shape: Shape, content: Content) -> int:
         return _POSSIBLE
     keys = set(_KEY.findall(content.head))
     fits = next((other for other in SHAPES if any(told <= keys for told in other.tells)), None)
-    return _SURE if fits is shape else 0
+    return CERTAIN if fits is shape else 0
 
 
 def _columns(shape: Shape, content: Content, wanted: Wanted) -> Mapping[str, str]:
     keys = _keys(shape, content, wanted)
-    return {role: found[0] for role, found in keys.items() if role in ALIASES and (role != "body" or wanted.body)}
+    near = set(_KEY.findall(content.head))
+    shown = {
+        role: next((key for key in found if near.issuperset(key.replace("[]", "").split("."))), found[0])
+        for role, found in keys.items()
+    }
+    return {role: key for role, key in shown.items() if role in ALIASES and (role != "body" or wanted.body)}
 
 
 def _rows(shape: Shape, content: Content, wanted: Wanted) -> Iterator[Row | Skipped]:
@@ -93,7 +98,7 @@ def _keys(shape: Shape, content: Content, wanted: Wanted) -> Mapping[str, tuple[
     found = {role: tuple(names[alias] for alias in aliases if alias in names) for role, aliases in ALIASES.items()}
     found["tags"] = tuple(f"{key}{end}" for key in found["tags"] for end in ("[].name", "[]", ""))
     known = {**{role: keys for role, keys in found.items() if keys}, **chosen}
-    if "subject" not in known:
+    if "subject" not in known and names:
         seen = ", ".join(list(names.values())[:20]) or "none"
         hint = f"name it with --columns subject=NAME; the keys are: {seen}"
         raise Stop(Problem(content.path, 0, "no-subject-column", f'"{content.path}" has no subjects', hint))

@@ -8,13 +8,13 @@ import email.utils
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from kbtool.tickets.sources.source import Content, Row, Skipped, Source, Wanted
+from kbtool.tickets.sources.source import CERTAIN, Content, Row, Skipped, Source, Wanted
 
 _ID = re.compile(r"<([^<>\s]{1,998})>")
 _FIELD = re.compile(r"[A-Za-z][\w-]*:")
 _LARGEST = 1 << 18
 """So much of a message is looked at: attachments are no words."""
-_MBOX, _LETTER = 9, 7
+_MBOX, _LETTER = CERTAIN, 7
 
 
 def sources() -> tuple[Source, ...]:

@@ -10,6 +10,9 @@ from kbtool.problems import Problem, Stop, did_you_mean
 GROUP = "kbtool.ticket_sources"
 """Each entry point names a function without parameters that returns a tuple of Sources."""
 
+CERTAIN = 10
+"""How sure a source is that knows the product by its marks."""
+
 ROLES = ("subject", "id", "created", "status", "tags", "person", "body")
 """What a column can be, as `--columns` names it."""
 

@@ -9,9 +9,9 @@ from kbtool.tickets.formulas import unguard_formula
 from kbtool.tickets.sources.delimited import is_flawed
 from kbtool.tickets.sources.roles import places_of
 from kbtool.tickets.sources.signatures import NAMES, REOPENS, SIGNATURES, TABLE, Signature, plain_name
-from kbtool.tickets.sources.source import Cells, Content, Row, Skipped, Source, Table, Wanted
+from kbtool.tickets.sources.source import CERTAIN, Cells, Content, Row, Skipped, Source, Table, Wanted
 
-_SURE, _POSSIBLE = 10, 5
+_POSSIBLE = 5
 _LIST = re.compile(r"[,;|]")
 _WORDS = re.compile(r"[,;|\s]")
 
@@ -33,7 +33,7 @@ def _tells(signature: Signature, content: Content) -> int:
         return _POSSIBLE
     names = {plain_name(column) for column in content.table.columns}
     fits = next((other for other in SIGNATURES if any(told <= names for told in other.tells)), None)
-    return _SURE if fits is signature else 0
+    return CERTAIN if fits is signature else 0
 
 
 def _columns(signature: Signature, content: Content, wanted: Wanted) -> Mapping[str, str]:

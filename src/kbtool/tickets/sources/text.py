@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, TextIO
 
+from kbtool.problems import Stop
+
 BROKEN = "\udcff"
 """Stands for bytes that are no text; strict decoders never give it. A row that holds it is broken."""
 
@@ -55,7 +57,11 @@ def find_encoding(opener: Callable[[], BinaryIO]) -> Encoding:
 def open_as(opener: Callable[[], BinaryIO], encoding: Encoding) -> TextIO:
     """Return the text from its beginning, line ends as they are; bytes that are no text stand as BROKEN."""
     stream = opener()
-    stream.read(encoding.mark)
+    try:
+        stream.read(encoding.mark)
+    except Stop:
+        stream.close()
+        raise
     return io.TextIOWrapper(stream, encoding.name, "kbtool-broken", newline="")
 
 
