@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from kbtool.config import Config, HelpCenter
 from kbtool.model import SearchDocument, Section
+from kbtool.pipeline import BuildOptions, build_site
 from kbtool.problems import Stop
 from kbtool.site.search import search_files, search_key, write_search_index
 from kbtool.site.vocabulary import search_words, spaced
@@ -201,3 +203,13 @@ def test_a_program_that_ends_early_is_a_problem(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("pagefind_bin.get_executable", lambda: Path("/bin/true"))
     with pytest.raises(Stop, match="search-index"):
         _files(REFUND)
+
+
+@pytest.mark.parametrize(("title", "found"), [("Refunds", True), ("???", False)])
+def test_an_article_without_words_is_found_by_its_title_and_breaks_nothing(tmp_path: Path, title: str, *, found: bool) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "kbtool.yml").write_text("title: Help\n")
+    (tmp_path / "content/a.md").write_text(f"---\ntitle: '{title}'\n---\n")
+    (tmp_path / "content/b.md").write_text("# Prices\n\nNone.\n")
+    build_site(tmp_path / "kbtool.yml", BuildOptions(date(2026, 11, 22), ""))
+    assert len(list((tmp_path / "site/pagefind/fragment").iterdir())) == 1 + found

@@ -63,7 +63,8 @@ def search_files(documents: Sequence[SearchDocument], center: HelpCenter) -> Ite
             if path.endswith(".pf_fragment"):
                 hashes[_fragment_url(content)] = Path(path).stem
             yield path, content
-    words = search_words(ordered, [hashes[document.url] for document in ordered], center.config)
+    found = [document for document in ordered if document.url in hashes]  # Pagefind passes over what has no word at all
+    words = search_words(found, [hashes[document.url] for document in found], center.config)
     yield WORDS, json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -81,6 +82,8 @@ def _page(document: SearchDocument, language: str) -> Json:
         if section.title:
             parts.append(_element("h2", section.title, f'id="{html.escape(section.id)}"' if section.id else ""))
         parts.append(_element("p", section.text))
+    if not (document.summary or document.sections):
+        parts.append(_element("p", document.title))  # a page without other words is found by its title all the same
     body = f'<html lang="{html.escape(language)}"><body>{"".join(parts)}</body></html>'
     return {"type": "AddFile", "index_id": 0, "url": document.url, "file_contents": body}
 
