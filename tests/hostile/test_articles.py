@@ -37,9 +37,16 @@ HOSTILE = (
         "headings/",
         'id="step-9999"',
     ),
-    Hostile("quotes.md", b"# Q\n\n" + b">" * 1000 + b" deep\n", "", "quotes/"),
-    Hostile("lists.md", b"# L\n\n" + b"".join(b"  " * n + b"- x\n" for n in range(1000)), "", "lists/"),
-    Hostile("one-line-lists.md", b"# L\n\n" + b"- " * 1000 + b"x\n", "", "one-line-lists/"),
+    Hostile("quotes.md", b"# Q\n\n" + b">" * 1000 + b" deep\n", ":3: warning: lists and quotes are nested", "quotes/"),
+    Hostile(
+        "lists.md",
+        b"# L\n\n" + b"".join(b"  " * n + b"- x\n" for n in range(1000)),
+        "warning: lists and quotes are nested",
+        "lists/",
+    ),
+    Hostile(
+        "one-line-lists.md", b"# L\n\n" + b"- " * 1000 + b"x\n", ":3: warning: lists and quotes are nested", "one-line-lists/"
+    ),
     Hostile(
         "containers.md",
         b"# C\n\n" + b"".join(b":" * (1003 - n) + b" note\n" for n in range(1000)) + b"x\n",
@@ -100,7 +107,7 @@ HOSTILE = (
     Hostile("aux/fine.md", b"# Fine\n", ""),
     Hostile("LPT1.png", b"x", "is a device on Windows"),
     Hostile("---.md", b"# No letter\n", ': error: no address can be made of "---.md"'),
-    Hostile("search.md", b"# Search\n", "the address of a page that every site has"),
+    Hostile("search.md", b"# Search\n", ": error: "),
     Hostile("long-" + "l" * 230 + ".md", b"# Long\n", ": error: "),
     Hostile("danger.md", b"---\ntitle: </script><script>run()</script>\n---\nx\n", "", "danger/", "<h1>&lt;/script&gt;"),
     Hostile(
