@@ -10,7 +10,7 @@ _MOST = 3000
 """Subjects that are grouped with each other; the others join the nearest group."""
 _NEAR = 10
 """Neighbours that a subject's vector is drawn to."""
-_SAME = 0.55
+_SAME = 0.6
 """The mean similarity of two groups from which on they are one."""
 _ALIKE = 0.7
 """The same, of subjects that are judged together."""

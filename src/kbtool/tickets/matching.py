@@ -121,7 +121,7 @@ def _judged(table: Table, subjects: Sequence[str], articles: Sequence[Article]) 
     for part in blocks(total, max(len(table.space.passages), 2 * len(table.sample), 4 * len(articles))):
         here = score_rows(table, np.arange(part.start, part.stop), scale)
         nearby = find_neighbours(table.space.subjects[part], reference.vectors, own[part])
-        best[part] = here.rank.argmax(axis=1)
+        best[part] = here.choice.argmax(axis=1)
         alone = judge(found, read_signals(here, nearby, reference))
         around = evidence_there[nearby.places[:, :_CIRCLE].astype(np.int64)].mean(axis=1)
         evidence[part] = np.round((1 - _SMOOTH) * alone + _SMOOTH * around, 6)

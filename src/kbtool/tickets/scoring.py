@@ -113,8 +113,9 @@ def _asked(askers: Units, table: Table, rows: Ints) -> Floats:
 
 
 def _combined(words: Floats, similar: Floats, asked: Floats, scale: Scale, trust: float) -> Scores:
-    meaning = _standard(similar, scale.similar) + _ASKERS * _standard(asked, scale.asked)
-    return Scores(np.round(_standard(words, scale.words) + trust * meaning, 6), np.round(similar, 6))
+    rank = _standard(words, scale.words) + trust * _standard(similar, scale.similar)
+    choice = rank + trust * _ASKERS * _standard(asked, scale.asked)
+    return Scores(np.round(rank, 6), np.round(similar, 6), np.round(choice, 6))
 
 
 def _spread(scores: Floats) -> tuple[float, float]:

@@ -26,6 +26,9 @@ class Scores:
     """Words and meaning together: the best article has the highest."""
     similarity: Floats
     """Meaning alone, in the unit of the neighbours' similarity."""
+    choice: Floats
+    """The rank, and how like the subject is to those who likely ask for the article: it chooses better, but what is like no article
+    at all draws the likely askers to itself, so no signal may use it."""
 
 
 @dataclass(frozen=True, slots=True)
