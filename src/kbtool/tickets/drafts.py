@@ -85,6 +85,6 @@ def _words(text: str, name: str) -> tuple[str, str, str]:
     subject = clean_subject(without_marks(shown))
     if not shown:
         return "", "", "empty subjects"
-    if is_system_mail(shown) or is_system_mail(subject):
+    if is_system_mail(shown) or (subject != shown and is_system_mail(subject)):
         return "", shown, "system mails"
     return "" if is_uninformative(subject) else subject if subject != shown else shown, shown, ""

@@ -24,7 +24,11 @@ _SUFFIX = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _NUMBER = re.compile(r"#?\b\d{5,}\b")
-_SPACE = re.compile(r"\s+")
+_ENDED = re.compile(
+    r"[)\]]$|[?!][?!]+$|\d[\s.!?]*$|(?:help|me|thank|many|danke|merci|gracias|obrigad|grazie|advance|much|lot)", re.IGNORECASE
+)
+"""What a subject's end has that may be taken off: the search for it is long, and most have nothing."""
+_NEAR_END = 40
 
 
 def clean_subject(text: str) -> str:
@@ -37,10 +41,12 @@ def clean_subject(text: str) -> str:
     >>> clean_subject("Re: [External]")
     ''
     """
-    subject = _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    subject = " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
     before = ""
     while subject != before:
         before = subject
-        subject = _SUFFIX.sub("", _PREFIX.sub("", subject, count=1) if _PREFIX.match(subject) else subject).strip()
-    subject = _SPACE.sub(" ", _NUMBER.sub(" ", subject)).strip()
+        prefix = _PREFIX.match(subject)
+        subject = subject[prefix.end() :] if prefix else subject
+        subject = _SUFFIX.sub("", subject).strip() if _ENDED.search(subject[-_NEAR_END:]) else subject.strip()
+    subject = " ".join(_NUMBER.sub(" ", subject).split())
     return subject if any(letter.isalpha() for letter in subject) else ""
