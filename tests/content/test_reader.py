@@ -284,12 +284,12 @@ def test_a_link_that_leaves_the_folder_is_not_followed(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
-def test_what_is_no_file_is_passed_over(tmp_path: Path) -> None:
+def test_what_is_no_file_is_told(tmp_path: Path) -> None:
     write_site(tmp_path, "-- content/a.md --\n# A\n")
     os.mkfifo(tmp_path / "content" / "pipe.md")
     (tmp_path / "content" / os.fsdecode(b"caf\xe9.md")).write_text("# Latin", encoding="utf-8")
     library = read(tmp_path)
-    assert (only(library).path, told(library)) == ("a.md", ["content/caf?.md:0 wrong-encoding"])
+    assert (only(library).path, told(library)) == ("a.md", ["content/caf?.md:0 wrong-encoding", "content/pipe.md:0 unreadable"])
 
 
 def test_snippets_are_read_and_are_no_articles(tmp_path: Path) -> None:

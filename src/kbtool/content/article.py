@@ -113,6 +113,8 @@ def _title(source: Source, markdown: Markdown, order: Order, shown: str) -> tupl
     if is_topic_page(order.file.path):
         return folder_title(order.file.path.rpartition("/")[0]) or order.home, ()
     name = folder_title(order.file.path.rpartition(".")[0])
+    if any(problem.severity == "error" for problem in source.problems):
+        return name, ()  # what is wrong with the front matter has been told
     hint = f'add "title: {name}" between two lines of "---" at the top, or begin with "# {name}"'
     return name, (Problem(shown, 1, "no-title", "the article has no title; its file's name is shown", hint, "warning"),)
 

@@ -53,6 +53,7 @@ class Cache:
         """Open the cache in the folder, or make it; None: nothing is kept."""
         self.problems: tuple[Problem, ...] = ()
         self._file = folder / "articles.sqlite" if folder else None
+        self._connection: sqlite3.Connection | None = None
         self._connection = self._open()
         self._checked: list[Row] = []
         """The new times of articles that were found unchanged by their bytes."""
@@ -111,6 +112,9 @@ class Cache:
         for table in ("articles", "images"):
             gone: list[Row] = [(path,) for (path,) in self._all(f"SELECT path FROM {table}") if path not in paths]  # noqa: S608 - two names, above
             self._many(f"DELETE FROM {table} WHERE path = ?", gone)  # noqa: S608
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._connection:
             with suppress(sqlite3.Error):
                 self._connection.close()
@@ -137,41 +141,39 @@ class Cache:
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             fresh = not self._file.exists()
-            connection = _connect(self._file)
+            self._connection = _connect(self._file)
             if fresh:
-                _make_tables(connection)
-            elif connection.execute("SELECT value FROM about WHERE name = 'version'").fetchone() != (VERSION,):
-                connection.close()
+                _make_tables(self._connection)
+            elif self._connection.execute("SELECT value FROM about WHERE name = 'version'").fetchone() != (VERSION,):
                 return self._replace("it is of another version of kbtool")
         except (OSError, sqlite3.Error) as error:
             return self._doubt(error)
-        return connection
+        return self._connection
 
     def _doubt(self, error: Exception) -> sqlite3.Connection | None:
         """Return a new cache for a damaged one, and none where none can be written or another kbtool is writing it."""
         unusable = isinstance(error, OSError) or "no such table" not in str(error)
         if unusable and (isinstance(error, OSError | sqlite3.OperationalError)):
             self._tell("cache-unusable", f"the cache is not used: {error}", "all articles are read again each time")
+            self._let_go()
             return None
         return self._replace("it is damaged")
 
     def _replace(self, reason: str) -> sqlite3.Connection | None:
+        self._let_go()
         if self._file is None:
             return None
         self._tell("cache-rebuilt", f"the cache is made anew: {reason}", "")
         try:
             self._file.unlink(missing_ok=True)
             self._file.with_name(self._file.name + "-journal").unlink(missing_ok=True)
-            connection = _connect(self._file)
-            _make_tables(connection)
+            self._connection = _connect(self._file)
+            _make_tables(self._connection)
         except (OSError, sqlite3.Error):
-            return None
-        return connection
+            self._let_go()
+        return self._connection
 
     def _rebuild(self, reason: str) -> None:
-        if self._connection:
-            with suppress(sqlite3.Error):
-                self._connection.close()
         self._connection = self._replace(reason)
 
     def _one(self, query: str, *values: object) -> Row | None:
@@ -203,7 +205,11 @@ class Cache:
 
 def _connect(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=_PATIENCE)
-    connection.execute("PRAGMA synchronous = OFF")  # a cache that a power cut damages is made anew
+    try:
+        connection.execute("PRAGMA synchronous = OFF")  # a cache that a power cut damages is made anew
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 

@@ -77,6 +77,8 @@ class _Walk:
                     elif entry.is_file():
                         state = entry.stat()
                         yield File(path, entry.path, state.st_size, state.st_mtime_ns, state.st_ino)
+                    else:
+                        self.tell(path, "unreadable", f'"{path}" is no file but a pipe, a socket or a device', "delete it")
                 except OSError as error:
                     self.tell(path, "unreadable", f'"{path}" cannot be read: {error.strerror}')
 

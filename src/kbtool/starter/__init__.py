@@ -1,6 +1,8 @@
 """The files that a new help center and a new article begin with -> their places, never over anything that is there."""
 
+import errno
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -160,6 +162,11 @@ def _is_folder(place: Path) -> bool:
 
 
 def _is_inside(folder: Path, content: Path) -> bool:
+    try:
+        os.stat(folder)  # noqa: PTH116 - asked for its error alone: a link that leads to itself
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return False
     try:
         return folder.resolve().is_relative_to(content.resolve())
     except (OSError, RuntimeError):  # a name that is too long, a link that leads to itself
