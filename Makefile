@@ -10,8 +10,11 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check lint format bench clean
 
-demo: .venv/kbtool ## builds kbtool's own help center
+demo: .venv/kbtool ## builds kbtool's own help center, and finds in a sample of tickets what it lacks
 	@$(BIN)/kbtool build
+	@echo
+	@echo 'What the tickets in docs/sample-tickets.csv ask and no article answers (topic, people, tickets, trend, nearest article, words it lacks):'
+	@$(BIN)/kbtool gaps docs/sample-tickets.csv
 	@echo
 	@echo 'The site is in site/. To read it with search:    $(BIN)/kbtool serve'
 	@echo 'or with any web server, for example:             $(BIN)/python -m http.server --directory site'
@@ -44,8 +47,9 @@ clean: ## everything that a command here made
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 
+# What reads tickets is installed with it: the demo reads some.
 .venv/kbtool: .venv/bin/python pyproject.toml
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[tickets]'
 	@touch $@
 
 .venv/dev: .venv/kbtool

@@ -12,12 +12,18 @@ from kbtool import __version__
 from kbtool.cli.words import say_problems
 from kbtool.problems import Problem, Stop, did_you_mean
 
-COMMANDS = ("init", "new", "build", "serve", "search", "completion")
+COMMANDS = ("init", "new", "build", "serve", "search", "gaps", "completion")
 """In the order in which a help center needs them; each is a file beside this one."""
 
 EXIT_PROBLEMS, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
-_USAGE_RULES = frozenset({"no-config", "not-loopback", "port-taken"})
+_USAGE_RULES = frozenset(
+    {
+        *("no-config", "not-loopback", "port-taken", "missing-package"),
+        *("no-export", "empty-export", "not-an-export", "broken-export", "export-too-large", "no-subject-column"),
+        *("unknown-column", "unknown-source", "unknown-timezone"),
+    }
+)
 """Problems with how kbtool was called; those in kbtool.yml count among them."""
 
 

@@ -1,0 +1,39 @@
+"""The report's forms: Markdown that shows what customers typed as they typed it, CSV that a spreadsheet may open."""
+
+import csv
+import io
+
+from kbtool.model import Match, Ticket
+from kbtool.tickets.export import TicketExport
+from kbtool.tickets.report import GapReport, as_csv, as_markdown, summarize, trend
+from kbtool.tickets.topics import GapTopic
+
+
+def report(name: str, *, growth: float = 1.0) -> GapReport:
+    """A report of one ticket, in a topic of one."""
+    ticket = Ticket("1", name, name, None, "open", (), "")
+    topic = GapTopic(name, 1, 1, (), growth, (name,), "pay.md", 0.2, ("gift",), "faq", name, ("1",))
+    return GapReport(TicketExport((ticket,), (), ()), (Match(ticket, "pay.md", 0.2, "unanswered", name),), (topic,), "wordllama", 0.4, 0.8)  # fmt: skip
+
+
+def test_markdown_shows_what_was_typed() -> None:
+    page = as_markdown(report("<b>gift</b> *card* [x](http://evil.example) | y"))
+    assert "## 1. \\<b>gift\\</b> \\*card\\* \\[x\\](http://evil.example) \\| y\n" in page
+    assert "1 person, 1 ticket (100 %), steady. Suggested type: faq. Nearest article: `pay.md`. It lacks: gift." in page
+
+
+def test_csv_holds_no_formula() -> None:
+    (row,) = csv.DictReader(io.StringIO(as_csv(report("=1+1"))))
+    assert (row["topic"], row["examples"], row["score"]) == ("'=1+1", "'=1+1", "0.2")
+
+
+def test_the_line_that_sums_up_counts_each_state() -> None:
+    said = (
+        "1 ticket: 0 answered (0 %), 0 weak (0 %), 1 unanswered (100 %); 1 topic without an article; 0 asked too rarely for one"
+    )
+    assert summarize(report("gift card")) == said
+
+
+def test_a_trend_is_a_word() -> None:
+    words = [trend(report("gift card", growth=growth).topics[0]) for growth in (0.5, 1.0, 2.0)]
+    assert words == ["falls", "steady", "rises"]
