@@ -118,7 +118,8 @@ def _as_yaml(text: str) -> str:
     ('Get a refund', '"Prices: how much?"')
     """
     clean = " ".join(_NO_TEXT.sub(" ", text).split())
-    return clean if not clean or _PLAIN.fullmatch(clean) else json.dumps(clean, ensure_ascii=False)
+    plain = not clean or (_PLAIN.fullmatch(clean) and clean.lower() != "null")
+    return clean if plain else json.dumps(clean, ensure_ascii=False)
 
 
 def _has_articles(content: Path) -> bool:
