@@ -1,12 +1,15 @@
 """A real help center -> one of any size: its articles again under new names, in new topics."""
 
+import json
 import re
 import shutil
 from pathlib import Path
 
+import yaml
+
 RELATIVE_IMAGE = re.compile(r'(\]\(|src=")(?:\./)?(img/)')
 NUMBER = re.compile(r"^id: *(\S+)", re.MULTILINE)
-TITLE = re.compile(r'^title: *"?(.*?)"?$', re.MULTILINE)
+TITLE = re.compile(r"^title: *(.+)$", re.MULTILINE)
 
 
 def replicate(content: Path, folder: Path, count: int) -> list[Path]:
@@ -33,7 +36,7 @@ def _write(article: Path, path: Path, folder: Path, turn: int) -> Path:
         back = "../" * (len(path.parts) - 1) + path.parent.as_posix().replace(" ", "%20")
         text = RELATIVE_IMAGE.sub(rf"\1{back}/\2", text)
         text = NUMBER.sub(rf"id: \g<1>{turn:02}", text, count=1)
-        text = TITLE.sub(lambda title: f'title: "{title[1]} {turn}"', text, count=1)
+        text = TITLE.sub(lambda title: f"title: {json.dumps(f'{yaml.safe_load(title[1])} {turn}')}", text, count=1)
         topic, *rest = path.parts[:-1]
         path = Path(f"{topic} {turn}", *rest, f"{path.stem} {turn}.md")
     file = folder / path

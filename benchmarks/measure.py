@@ -36,7 +36,9 @@ def run(command: list[str], folder: Path, log: Path) -> Cost:
         watch.join()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: see {log}")
+        raise RuntimeError(
+            f"{' '.join(command)} ended with {process.returncode}: {log.read_text(encoding='utf-8', errors='replace')[-500:]}"
+        )
     return Cost(wall, usage.ru_utime + usage.ru_stime, max(watch.peak, usage.ru_maxrss / 1024))
 
 

@@ -160,7 +160,7 @@ def _moments(
     dates = read_dates([draft.created for draft in drafts], reading.options.dates, reading.zone)
     if dates.doubtful:
         message = f'"{content.path}" does not say whether the day or the month comes first in its dates'
-        hint = 'type --dates day-first or month-first, or set "tickets.dates" in kbtool.yml'
+        hint = "type --dates day-first or --dates month-first"
         problems.append(Problem(content.path, 0, "ambiguous-dates", message, hint, "warning"))
     if dates.unread:
         message = f'"{dates.unread[:40]}" is no date that kbtool knows'
