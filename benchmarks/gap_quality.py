@@ -17,7 +17,7 @@ from types import ModuleType
 from kbtool.config import load_config
 from kbtool.content.postings import read_postings
 from kbtool.content.reader import read_content
-from kbtool.model import Match, Ticket
+from kbtool.demand import Match, Ticket
 from kbtool.tickets.matching import match_tickets
 from kbtool.tickets.scoring import MatchOptions
 from kbtool.tickets.subjects import clean_subject

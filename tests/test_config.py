@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from kbtool.config import HelpCenter, NavLink, load_config
+from kbtool.config import HelpCenter, load_config
 from kbtool.problems import Stop
+from kbtool.settings import NavLink
 
 
 def load(folder: Path, text: str) -> HelpCenter:

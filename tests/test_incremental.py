@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from kbtool.lastbuild import BuildResult, last_build, recall
-from kbtool.pipeline import BuildOptions, build_site
+from kbtool.pipeline.building import BuildOptions, build_site
 
 TODAY = datetime.date(2026, 11, 22)
 

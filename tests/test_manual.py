@@ -11,10 +11,10 @@ import click
 import pytest
 
 from kbtool.cli.main import COMMANDS
-from kbtool.config import Brand, Config, Contact, NavLink, TopicDefaults
 from kbtool.content.frontmatter import FrontMatter, read_source
 from kbtool.model import Meta
 from kbtool.records import read_record
+from kbtool.settings import Brand, Config, Contact, NavLink, TopicDefaults
 from kbtool.starter import ARTICLE_TYPES
 from tests.sites import ROOT, build, copy_center, run_kbtool
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtool.config import Config
 from kbtool.content.frontmatter import FrontMatter
 from kbtool.model import Article, Doc, Heading, Link, Meta
 from kbtool.problems import Problem
 from kbtool.records import decode, encode, json_schema, read_record
+from kbtool.settings import Config
 
 
 @dataclass(frozen=True, slots=True)

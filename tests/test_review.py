@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kbtool.config import Config, TopicDefaults
 from kbtool.intervals import add_interval
 from kbtool.model import Meta
 from kbtool.review import review_due
+from kbtool.settings import Config, TopicDefaults
 
 DAY = datetime.date(2026, 1, 31)
 

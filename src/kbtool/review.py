@@ -2,9 +2,9 @@
 
 import datetime
 
-from kbtool.config import Config
 from kbtool.intervals import add_interval
 from kbtool.model import Meta
+from kbtool.settings import Config
 
 
 def review_due(meta: Meta, folder: str, config: Config) -> datetime.date | None:

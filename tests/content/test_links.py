@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtool.config import Config
 from kbtool.content.links import Links, resolve_links, settle_mentions
 from kbtool.content.lookup import Lookup, join_path, make_lookup
 from kbtool.content.oldurls import old_url_id
 from kbtool.content.redirects import old_url
 from kbtool.content.topics import is_topic_page, make_topics
 from kbtool.model import Article, Asset, Link, Meta
+from kbtool.settings import Config
 from kbtool.urls import asset_url, page_url
 from tests.sites import ROOT
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from kbtool.content.postings import read_postings
-from kbtool.model import Article, Library, Meta, Postings
+from kbtool.demand import Postings
+from kbtool.model import Article, Library, Meta
 
 
 def library(**texts: str) -> Library:

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from kbtool.config import Config, HelpCenter
+from kbtool.config import HelpCenter
 from kbtool.model import SearchDocument, Section
-from kbtool.pipeline import BuildOptions, build_site
+from kbtool.pipeline.building import BuildOptions, build_site
 from kbtool.problems import Stop
+from kbtool.settings import Config
 from kbtool.site.search import search_files, search_key, write_search_index
 from kbtool.site.vocabulary import search_words, spaced
 

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kbtool.config import Config, HelpCenter, load_config
+from kbtool.config import HelpCenter, load_config
 from kbtool.content.frontmatter import read_source
 from kbtool.model import Meta
 from kbtool.problems import Stop
 from kbtool.records import json_schema
+from kbtool.settings import Config
 from kbtool.starter import ARTICLE_TYPES, NewArticle, new_article, start_help_center, title_from
 from kbtool.urls import slug
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kbtool.content.postings import read_postings
-from kbtool.model import Article, Library, Meta, Postings, Ticket
+from kbtool.demand import Postings, Ticket
+from kbtool.model import Article, Library, Meta
 
 ARTICLES = {
     "password": ("Reset your password", "Open the sign-in page and choose Forgot password. We send you a mail with a link.", "If you cannot log in, set a new password."),

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kbtool.model import Ticket
+from kbtool.demand import Ticket
 from kbtool.problems import Problem, Stop
 from kbtool.tickets.export import ReadOptions, TicketExport, describe
 from kbtool.tickets.formulas import guard_formula, unguard_formula

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from kbtool.model import Match, Ticket
+from kbtool.demand import Match, Ticket
 from kbtool.tickets.export import TicketExport
 from kbtool.tickets.report import GapReport, as_csv, as_markdown, summarize, trend
 from kbtool.tickets.topics import GapTopic

@@ -51,7 +51,7 @@ def _build(config: Path, *, drafts: bool, search: bool, workers: int) -> BuildRe
     last = recall(last_build(config), config, shape, today)
     if last:
         return last
-    from kbtool.pipeline import BuildOptions, build_site
+    from kbtool.pipeline.building import BuildOptions, build_site
 
     with progress() as show:
         index: Literal["fresh", "none"] = "fresh" if search else "none"

@@ -53,7 +53,7 @@ def command(
       kbtool gaps tickets.csv --since 2026-11-01
     """
     _spare_exports(export, output, matches)
-    from kbtool.pipeline import GapOptions, find_gaps
+    from kbtool.pipeline.asking import GapOptions, find_gaps
     from kbtool.tickets.export import ReadOptions, describe
 
     first, last = since and since.date(), until and until.date()

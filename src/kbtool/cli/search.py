@@ -25,7 +25,7 @@ def command(*, query: tuple[str, ...], limit: int, format_: str, config: Path) -
     Example:
       kbtool search how do I get my money back
     """
-    from kbtool.pipeline import search_library
+    from kbtool.pipeline.asking import search_library
 
     asked = " ".join(query)
     answer = search_library(config, asked, today=date.today(), limit=limit)  # noqa: DTZ011 - the day on the wall

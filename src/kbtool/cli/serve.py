@@ -21,6 +21,6 @@ def command(*, port: int | None, host: str, config: Path) -> None:
     Example:
       kbtool serve --port 8080
     """
-    from kbtool.pipeline import serve_site
+    from kbtool.pipeline.building import serve_site
 
     serve_site(config, date.today, host=host, port=port, announce=click.echo)

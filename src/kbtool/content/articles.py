@@ -10,13 +10,13 @@ from datetime import date
 from hashlib import blake2b
 
 from kbtool import __version__
-from kbtool.config import Config
 from kbtool.content.cache import Cache
 from kbtool.content.scan import File
 from kbtool.content.topics import Defaults, topic_defaults
 from kbtool.model import Article
 from kbtool.problems import Problem
 from kbtool.records import decode, encode
+from kbtool.settings import Config
 
 Progress = Callable[[int, int], None]
 _LIBRARIES = ("markdown_it", "mdit_py_plugins", "pygments", "nh3")

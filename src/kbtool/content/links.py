@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
-from kbtool.config import Config
 from kbtool.content.lookup import Lookup, anchor_at, join_path, nearest, page_at
 from kbtool.content.oldurls import old_url_id
 from kbtool.content.redirects import Redirects, make_redirects
 from kbtool.model import Article, Link
 from kbtool.problems import Problem, Severity, did_you_mean
+from kbtool.settings import Config
 
 _MOST_HINTS = 100
 """Looking for what was meant is slow; a moved folder has one cause and thousands of dead links."""

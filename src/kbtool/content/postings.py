@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from kbtool.content.index import FIELD_WEIGHTS, read_index, stems_of
-from kbtool.model import FieldPostings, Library, Postings
+from kbtool.demand import FieldPostings, Postings
+from kbtool.model import Library
 
 
 def read_postings(library: Library, *, folder: Path, language: str) -> Postings:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from kbtool.config import Config
 from kbtool.content.claims import RESERVED, unfit_name
 from kbtool.content.lookup import Lookup, anchor_at, join_path, page_at
 from kbtool.model import Article
 from kbtool.places import CONFIG_NAME
 from kbtool.problems import Problem, Severity
+from kbtool.settings import Config
 from kbtool.urls import is_page, page_url
 
 _FILE = re.compile(r"[^/]\.[A-Za-z0-9]{1,5}$")

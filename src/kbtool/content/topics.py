@@ -4,9 +4,9 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kbtool.config import Config
 from kbtool.model import Article, ArticleType, Topic
 from kbtool.problems import Problem, did_you_mean
+from kbtool.settings import Config
 from kbtool.urls import page_url
 
 

@@ -3,8 +3,8 @@
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from kbtool.config import Config
 from kbtool.model import Article, Asset, Library
+from kbtool.settings import Config
 from kbtool.site.topics import folder_of
 from kbtool.urls import PAGE_SUFFIXES
 

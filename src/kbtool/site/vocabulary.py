@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from os.path import commonprefix
 
-from kbtool.config import Config
 from kbtool.model import Json, SearchDocument
+from kbtool.settings import Config
 from kbtool.site.filler import filler_words
 
 SHORTEST = 3

@@ -11,10 +11,11 @@ from pathlib import Path, PurePosixPath
 from typing import TextIO, get_args
 
 from kbtool import __version__
-from kbtool.config import Config, HelpCenter
+from kbtool.config import HelpCenter
 from kbtool.model import ArticleType
 from kbtool.problems import Problem, Stop
 from kbtool.records import json_schema
+from kbtool.settings import Config
 from kbtool.urls import is_page, page_url, slug
 
 SCHEMA_NAME = "kbtool.schema.json"

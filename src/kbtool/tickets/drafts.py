@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from kbtool.model import TicketStatus
+from kbtool.demand import TicketStatus
 from kbtool.tickets.export import ReadOptions
 from kbtool.tickets.noise import first_sentence, is_system_mail, is_uninformative
 from kbtool.tickets.redact import redact, without_marks

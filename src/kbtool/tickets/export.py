@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kbtool.model import Ticket
+from kbtool.demand import Ticket
 from kbtool.problems import Problem
 from kbtool.tickets.dates import DateOrder
 

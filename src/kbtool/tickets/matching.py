@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kbtool.model import Article, Library, Match, MatchState, Postings, Ticket
+from kbtool.demand import Match, MatchState, Postings, Ticket
+from kbtool.model import Article, Library
 from kbtool.tickets.arrays import Floats, Ints, Matrix, blocks
 from kbtool.tickets.cut import answered_chance, find_cut, gap_share, judge, learn_judge
 from kbtool.tickets.dense import Space

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kbtool.model import Ticket
+from kbtool.demand import Ticket
 from kbtool.problems import Problem, Stop, did_you_mean
 from kbtool.tickets.dates import read_dates
 from kbtool.tickets.drafts import Draft, drafting

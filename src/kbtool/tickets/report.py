@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kbtool.model import Json, Match, MatchState
+from kbtool.demand import Match, MatchState
+from kbtool.model import Json
 from kbtool.tickets.export import TicketExport, Understood
 from kbtool.tickets.formulas import guard_formula
 from kbtool.tickets.topics import GapTopic

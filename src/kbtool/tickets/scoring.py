@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kbtool.model import Article, Postings
+from kbtool.demand import Postings
+from kbtool.model import Article
 from kbtool.tickets.arrays import Floats, Ints, Matrix, Units, cosines, units
 from kbtool.tickets.dense import Space, Texts, article_similarities, build_space
 from kbtool.tickets.passages import article_passages

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from kbtool.model import TicketStatus
+from kbtool.demand import TicketStatus
 
 DROPPED = {
     **dict.fromkeys(("spam", "junk", "suspended", "marked as spam"), "spam"),

@@ -8,7 +8,8 @@ from functools import cache
 
 import numpy as np
 
-from kbtool.model import Article, ArticleType, Library, Match, Postings
+from kbtool.demand import Match, Postings
+from kbtool.model import Article, ArticleType, Library
 from kbtool.tickets.arrays import Floats, cosines, units
 from kbtool.tickets.grouping import draw_together, group_subjects, neighbour_sums
 from kbtool.tickets.matching import Matches

@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 from scipy import sparse
 
-from kbtool.model import FieldPostings, Postings
+from kbtool.demand import FieldPostings, Postings
 from kbtool.tickets.arrays import Floats, Ints, Matrix
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")  # noqa: RUF001 - both apostrophes stand in words

@@ -1,20 +1,19 @@
-"""kbtool on one page: what each command does, as a line of stages."""
+"""From Markdown articles to a site in a folder or in the preview."""
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from kbtool.config import HelpCenter, load_config
 from kbtool.content.history import history_marks
-from kbtool.content.index import SearchAnswer, search_articles
 from kbtool.content.reader import read_content
 from kbtool.lastbuild import BuildResult, Watched, last_build, remember
 from kbtool.model import Library, OutputFile, SearchDocument
+from kbtool.pipeline.progress import Progress, silent
 from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop
 from kbtool.publish.folder import kept_keys, publish_folder
@@ -24,17 +23,6 @@ from kbtool.site.pages import Site
 from kbtool.site.render import render_site
 from kbtool.site.search import search_documents, search_key, write_search_index
 from kbtool.site.theme import Theme, load_theme
-
-if TYPE_CHECKING:  # a build needs none of it, and its imports take longer than a build
-    from kbtool.tickets.export import ReadOptions
-    from kbtool.tickets.report import GapReport
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
-
-
-def _silent(_stage: str, _done: int, _total: int) -> None:
-    """Show no progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +40,7 @@ class BuildOptions:
     """Where to; None: where kbtool.yml says."""
     name: str = "site"
     """Keeps apart what is remembered of a published site and of a preview."""
-    progress: Progress = _silent
+    progress: Progress = silent
 
 
 def build_site(config: Path, options: BuildOptions) -> BuildResult:
@@ -110,63 +98,6 @@ def refresh_search(config: Path, options: BuildOptions) -> None:
         site = assemble_site(_read(center, options), center, load_theme(center), drafts=options.drafts, today=options.today)
         documents = search_documents(site)
     _search_index(documents, center, replace(options, search="fresh"))
-
-
-def search_library(config: Path, query: str, *, today: date, limit: int) -> SearchAnswer:
-    """Return the articles that a customer would find."""
-    with only_one(cache_folder(config)):
-        center = load_config(config)
-        library = read_content(center, cache=center.cache, workers=1, today=today)
-        language = center.config.language
-        return search_articles(library, query, folder=center.cache / "index", language=language, limit=limit)
-
-
-@dataclass(frozen=True, slots=True)
-class GapOptions:
-    """How tickets are held against the articles, beside how they are read."""
-
-    today: date
-    salt: bytes
-    """Makes the requesters' hashes those of this run alone."""
-    min_tickets: int = 3
-    """So many must ask the same to be a topic."""
-    words_only: bool = False
-    progress: Progress = _silent
-
-
-def find_gaps(config: Path, exports: Sequence[Path], reading: "ReadOptions", options: GapOptions) -> "GapReport":
-    """Exports, content/ -> what customers ask that no article answers. Raises Stop when no ticket can be read."""
-    _demand_ticket_packages()
-    from kbtool.content.postings import read_postings  # noqa: PLC0415 - a build needs nothing of this, and SciPy's import is long
-    from kbtool.tickets.matching import match_tickets  # noqa: PLC0415
-    from kbtool.tickets.reading import read_tickets  # noqa: PLC0415
-    from kbtool.tickets.report import GapReport  # noqa: PLC0415
-    from kbtool.tickets.scoring import MatchOptions  # noqa: PLC0415
-    from kbtool.tickets.topics import find_topics  # noqa: PLC0415
-
-    options.progress("Reading tickets", 0, 1)
-    export = read_tickets(exports, reading, options.salt)
-    options.progress("Reading tickets", 1, 1)
-    with only_one(cache_folder(config)):
-        center = load_config(config)
-        language = center.config.language
-        progress = partial(options.progress, "Reading articles")
-        library = read_content(center, cache=center.cache, workers=1, today=options.today, progress=progress)
-        postings = read_postings(library, folder=center.cache / "index", language=language)
-    options.progress("Matching", 0, 1)
-    matched = match_tickets(export.tickets, library, postings, MatchOptions(language, options.words_only))
-    matches, topics = find_topics(matched, library, postings, least=options.min_tickets)
-    options.progress("Matching", 1, 1)
-    return GapReport(export, matches, topics, matched.space.model, matched.cut, matched.sure)
-
-
-def _demand_ticket_packages() -> None:
-    """Raise Stop when what only tickets need is not installed."""
-    missing = [name for name in ("numpy", "scipy", "tokenizers", "wordllama") if find_spec(name) is None]
-    if missing:
-        named = ", ".join(f'"{name}"' for name in missing)
-        message = f"{named} is needed to read tickets; type: pip install 'kbtool[tickets]'"
-        raise Stop(Problem("", 0, "missing-package", message))
 
 
 def _center(config: Path, options: BuildOptions) -> HelpCenter:

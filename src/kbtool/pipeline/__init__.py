@@ -1,0 +1,5 @@
+"""kbtool in one corridor: what each command does, as a line of stages between the rooms.
+
+building    content/ -> site/: build, serve
+asking      what is asked of the articles: search, gaps
+"""

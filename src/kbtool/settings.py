@@ -1,0 +1,88 @@
+"""What kbtool.yml may say, as typed records: they are its schema."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from kbtool.model import ArticleType, Doc
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """How the site shows whose it is."""
+
+    colour: Annotated[
+        str, Doc("The accent colour as #rrggbb; a shade that can be read on it, and one for the dark, are worked out.")
+    ] = ""
+    logo: Annotated[str, Doc("An image under content/ shown in the header instead of the title.")] = ""
+    logo_dark: Annotated[str, Doc("The same for the dark.")] = ""
+    favicon: Annotated[str, Doc("An image under content/ for the browser's tab.")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """A link in the header or the footer."""
+
+    title: Annotated[str, Doc("The link's words.")]
+    url: Annotated[str, Doc("An address, or a path of this site.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The way to a human, shown at the end of every article and when search finds nothing."""
+
+    url: Annotated[str, Doc("A page or form where people reach you.")] = ""
+    email: Annotated[str, Doc("An address that people can write to.")] = ""
+    phone: Annotated[str, Doc("A number that people can call.")] = ""
+    text: Annotated[str, Doc("A sentence: when you answer, and how soon.")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDefaults:
+    """What holds for all articles of a topic that do not say otherwise."""
+
+    type: Annotated[ArticleType | None, Doc("The type of the topic's articles.")] = None
+    review_every: Annotated[str, Doc("How often the topic's articles must be checked.")] = ""
+    owner: Annotated[str, Doc("Who keeps the topic's articles true.")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All that kbtool.yml may say."""
+
+    title: Annotated[str, Doc("The help center's name.")] = "Help center"
+    url: Annotated[
+        str,
+        Doc("Where readers find it, with the sub-folder if there is one; needed for the sitemap, the feed and canonical links."),
+    ] = ""
+    language: Annotated[str, Doc("The language of the articles and of the site's own words, as a code: en, de, ar.")] = "en"
+    description: Annotated[str, Doc("One sentence for search engines and the home page.")] = ""
+    content: Annotated[str, Doc("The folder that holds the articles.")] = "content"
+    output: Annotated[str, Doc("The folder that the site is built into.")] = "site"
+    theme: Annotated[str, Doc("The name of a shipped theme or of a folder in themes/.")] = "plain"
+    brand: Annotated[Brand, Doc("Colour, logo and favicon.")] = field(default_factory=Brand)
+    header: Annotated[tuple[NavLink, ...], Doc("Links in the header.")] = ()
+    footer: Annotated[tuple[NavLink, ...], Doc("Links in the footer.")] = ()
+    footer_text: Annotated[str, Doc("Words in the footer.")] = ""
+    contact: Annotated[Contact, Doc("The way to a human.")] = field(default_factory=Contact)
+    texts: Annotated[Mapping[str, str], Doc("The site's own words, replaced: the English text, then yours.")] = field(
+        default_factory=dict
+    )
+    variables: Annotated[Mapping[str, str], Doc("Words that articles use as {{ name }}.")] = field(default_factory=dict)
+    glossary: Annotated[Mapping[str, str], Doc("Terms, each with the explanation that readers see beside it.")] = field(
+        default_factory=dict
+    )
+    synonyms: Annotated[tuple[tuple[str, ...], ...], Doc("Lists of words that search treats as one.")] = ()
+    old_urls: Annotated[
+        tuple[str, ...], Doc("Addresses of a former help center, with {id} where the article's number stood and * for anything.")
+    ] = ()
+    redirects: Annotated[Mapping[str, str], Doc("Old paths of this site, each with the path that took its place.")] = field(
+        default_factory=dict
+    )
+    topics: Annotated[Mapping[str, TopicDefaults], Doc("Defaults for the articles of a topic, by its folder.")] = field(
+        default_factory=dict
+    )
+    review_every: Annotated[str, Doc("How often an article must be checked when neither it nor its topic says.")] = ""
+    trusted_html: Annotated[bool, Doc("Raw HTML in articles is kept as it is; left out, it is reduced to what is safe.")] = False
+    edit_url: Annotated[str, Doc("Where an article can be changed, with {path} for its path: a link at its end.")] = ""
+    llms: Annotated[bool, Doc("Write llms.txt and each article's Markdown beside its page.")] = True

@@ -1,0 +1,88 @@
+"""kbtool.yml's values -> what is wrong with them that no type can say."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from kbtool.intervals import INTERVAL_HINT, is_interval
+from kbtool.settings import Config
+
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_SCHEMES = ("https:", "http:", "mailto:", "tel:")
+_EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
+
+
+def wrong_values(config: Config) -> Iterator[tuple[str, str, str]]:
+    """Yield key, message and hint of what no type can say."""
+    if config.url and not _is_site_url(config.url):
+        yield "url", f'"url" must be a whole address, not "{config.url}"', 'type it as "https://help.example.com"'
+    if not _LANGUAGE.fullmatch(config.language):
+        yield "language", f'"language" must be a code, not "{config.language}"', 'type "en", "de" or "pt-BR"'
+    if config.brand.colour and not _COLOUR.fullmatch(config.brand.colour):
+        yield "colour", f'"brand.colour" must be a colour, not "{config.brand.colour}"', 'type it as "#0b7285", in quotes'
+    yield from _wrong_folders(config)
+    yield from _wrong_addresses(config)
+    for pattern in config.old_urls:
+        if "{id}" not in pattern or not pattern.startswith(("https://", "http://")):
+            hint = 'type it as "https://old.example.com/articles/{id}*"'
+            yield "old_urls", f'"old_urls" needs an address with {{id}} in it, not "{pattern}"', hint
+    for interval in (config.review_every, *(topic.review_every for topic in config.topics.values())):
+        if interval and not is_interval(interval):
+            yield "review_every", f'"review_every" must be a length of time, not "{interval}"', INTERVAL_HINT
+
+
+def tidy_folder(folder: str) -> str:
+    """Return a folder as it stands in problems: "content" for "./content/"."""
+    return PurePosixPath(folder.replace("\\", "/")).as_posix()
+
+
+def _wrong_folders(config: Config) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with the folders: each must be inside the help center, and none in another."""
+    folders = {"content": config.content, "output": config.output}
+    parts = {key: PurePosixPath(tidy_folder(folder)).parts if folder else () for key, folder in folders.items()}
+    for key, folder in folders.items():
+        if not parts[key] or ".." in parts[key] or parts[key][0] == "/" or ":" in folder or parts[key][0] == ".kbtool":
+            yield key, f'"{key}" must be a folder inside the help center, not "{folder}"', 'type a name such as "content"'
+            return
+    content, output = (tuple(part.casefold() for part in parts[key]) for key in folders)
+    shorter = min(len(content), len(output))
+    if content[:shorter] == output[:shorter]:
+        message = f'"output" and "content" must be two folders side by side, not "{config.output}" and "{config.content}"'
+        yield "output", message, 'type a name such as "site"'
+    if config.theme in (".", "..") or "/" in config.theme or "\\" in config.theme:
+        yield "theme", f'"theme" must be the name of a theme, not "{config.theme}"', "put the theme into the folder themes/"
+
+
+def _wrong_addresses(config: Config) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with the addresses that readers may follow."""
+    links = (("header", config.header), ("footer", config.footer))
+    addresses = [(key, link.url) for key, named in links for link in named]
+    for key, address in (*addresses, ("contact", config.contact.url), ("edit_url", config.edit_url)):
+        scheme = _SCHEME.match(address.strip())
+        if scheme and f"{scheme[1].lower()}:" not in _SCHEMES:
+            yield (
+                key,
+                f'"{key}" has an address that is not followed: "{address}"',
+                f"begin it with {', '.join(_SCHEMES)} or a path",
+            )
+    if config.edit_url and "{path}" not in config.edit_url:
+        yield "edit_url", f'"edit_url" needs {{path}} where the article\'s path belongs, not "{config.edit_url}"', ""
+    if config.contact.email and not _EMAIL.fullmatch(config.contact.email):
+        yield "email", f'"contact.email" must be an address, not "{config.contact.email}"', ""
+    for key, path in (("logo", config.brand.logo), ("logo_dark", config.brand.logo_dark), ("favicon", config.brand.favicon)):
+        if ".." in PurePosixPath(path.replace("\\", "/")).parts or _SCHEME.match(path):
+            yield key, f'"brand.{key}" must be a file under "{config.content}", not "{path}"', ""
+
+
+def _is_site_url(url: str) -> bool:
+    """Tell whether the address can be a site's: with a host, without a name and password, a query or an anchor."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    unfit = parts.username or parts.password or parts.query or parts.fragment or any(sign.isspace() for sign in url)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not unfit
