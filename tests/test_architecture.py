@@ -109,12 +109,14 @@ def test_a_library_has_one_place_that_knows_it(module: str) -> None:
 
 @pytest.mark.parametrize("module", modules())
 def test_imports_stand_in_no_circle(module: str) -> None:
-    def below(name: str, path: tuple[str, ...]) -> None:
-        assert name not in path, " -> ".join((*path, name))
-        for other in _early(name):
-            below(other, (*path, name))
-
-    below(module, ())
+    seen: set[str] = set()
+    waiting = [(other, (module,)) for other in _early(module)]
+    while waiting:
+        name, path = waiting.pop()
+        assert name != module, " -> ".join((*path, name))
+        if name not in seen:
+            seen.add(name)
+            waiting += [(other, (*path, name)) for other in _early(name)]
 
 
 @pytest.mark.parametrize("module", [module for module in modules() if place(module) not in ("cli", "__main__")])
@@ -175,8 +177,13 @@ def test_the_page_about_the_house_names_what_stands() -> None:
     assert named == stand - {"__init__.py", "__main__.py"}
 
 
-def _early(module: str) -> Iterator[str]:
-    """Yield the modules of the house that a module imports when it is itself imported."""
+@cache
+def _early(module: str) -> tuple[str, ...]:
+    """Return the modules of the house that a module imports when it is itself imported."""
+    return tuple(_early_imports(module))
+
+
+def _early_imports(module: str) -> Iterator[str]:
     for node in tree(module).body:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kbtool"):
             whole = "/".join((node.module or "").split(".")[1:])

@@ -14,6 +14,8 @@ from lxml import etree, html
 
 from tests.sites import build, write_site
 
+pytestmark = pytest.mark.browser  # it opens no browser, but needs the two built sites, as the tests beside it do
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 SMALL = """
