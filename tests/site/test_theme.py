@@ -89,3 +89,16 @@ def test_css_names_the_published_files_it_uses() -> None:
 )
 def test_css_is_shortened_without_being_changed(css: str, short: str) -> None:
     assert minify_css(css) == short
+
+
+def test_a_replaced_text_that_the_site_never_says_is_told(tmp_path: Path) -> None:
+    texts = "-- kbtool.yml --\nlanguage: de\ntexts: {Search for answer: Fragen, Search for answers: Fragen, Image missing: Weg, zzz: y}\n"
+    problems = theme(tmp_path, texts).problems
+    assert [(each.rule, each.severity) for each in problems] == [("unknown-text", "warning")] * 2
+    assert '"Search for answer"' in problems[0].message
+    assert problems[0].hint == 'did you mean "Search for answers"?'
+
+
+def test_a_text_of_an_own_template_can_be_replaced(tmp_path: Path) -> None:
+    own = "-- kbtool.yml --\ntexts: {Good day: Hello}\n-- overrides/templates/greeting.html --\n{{ _('Good day') }}\n"
+    assert theme(tmp_path, own).problems == ()

@@ -54,6 +54,7 @@ def assemble_site(library: Library, center: HelpCenter, theme: Theme, *, drafts:
         redirects,
         drafts,
         until,
+        theme.problems,
     )
     return replace(site, pages=tuple(_pages(site, theme)))
 

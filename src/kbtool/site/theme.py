@@ -4,6 +4,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from kbtool.problems import Problem, Stop, did_you_mean
 from kbtool.records import read_record
 from kbtool.site.assets import ThemeAsset, publish_assets
 from kbtool.site.colour import shades, shades_css
+from kbtool.site.texts import unknown_texts
 from kbtool.site.translate import Words, load_words
 
 BRAND = "brand.css"
@@ -52,6 +54,7 @@ class Theme:
     """What scripts show, by its English text."""
     digest: str
     """Of everything above: the same digest, the same look."""
+    problems: tuple[Problem, ...] = ()
 
 
 def load_theme(center: HelpCenter) -> Theme:
@@ -68,9 +71,9 @@ def load_theme(center: HelpCenter) -> Theme:
     assets = publish_assets(sources, bundles)
     templates = tuple((name, folder / "templates") for name, folder in chain)
     spoken = _script_texts(words, files.values())
-    return Theme(
-        center.config.theme, center.root, folders, templates, assets, words, spoken, _digest(folders, assets, center, spoken)
-    )
+    digest = _digest(folders, assets, center, spoken)
+    problems = unknown_texts(words.texts, folders, _script_sources(files.values()))
+    return Theme(center.config.theme, center.root, folders, templates, assets, words, spoken, digest, problems)
 
 
 def shipped_themes() -> Path:
@@ -144,6 +147,12 @@ def _script_texts(words: Words, files: Iterable[ThemeFile]) -> Mapping[str, str 
     texts = [text for file in files for text in file.script_texts]
     plurals = [(forms[0], forms[-1]) for file in files for forms in file.script_plurals if forms]
     return words.for_scripts(texts, plurals)
+
+
+def _script_sources(files: Iterable[ThemeFile]) -> Iterator[str]:
+    """Yield the English texts that scripts show, both forms where a number decides."""
+    for file in files:
+        yield from chain(file.script_texts, *file.script_plurals)
 
 
 def _require(sources: Mapping[str, bytes], bundles: Mapping[str, tuple[str, ...]], theme: str) -> None:

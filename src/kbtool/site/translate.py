@@ -76,6 +76,18 @@ def load_words(language: str, folders: Iterable[Path], texts: Mapping[str, str])
     return Words(language, direction, locale, translations, texts)
 
 
+def translated_texts(file: Path) -> tuple[str, ...]:
+    """Return the English texts that a file translates, both forms where a number decides; none when it cannot be read."""
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - few sites replace texts
+
+    try:
+        catalog = read_po(io.BytesIO(file.read_bytes()), abort_invalid=True)
+    except (PoFileError, ValueError):
+        return ()
+    forms = (message.id if isinstance(message.id, (list, tuple)) else (message.id,) for message in catalog)
+    return tuple(str(text) for texts in forms for text in texts if text)
+
+
 def _translations(file: Path, locale: str) -> NullTranslations:
     """Return the file's texts; those marked fuzzy are not used."""
     from babel.messages.mofile import write_mo  # noqa: PLC0415 - an English site needs none of this
