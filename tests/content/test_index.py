@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kbtool.content import index
-from kbtool.content.index import SearchAnswer, search_articles
+from kbtool.content.index import search_articles
+from kbtool.content.ranking import SearchAnswer
 from kbtool.content.stamp import Stamp, read_stamp, seal
 from kbtool.model import Article, Heading, Library, Meta
 
@@ -282,6 +283,21 @@ def test_many_at_once_get_right_answers(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert answers == [["refund.md", "prices.md"]] * 8
+
+
+def test_a_synonym_counts_as_the_word_itself(tmp_path: Path) -> None:
+    known = library(
+        article("login.md", "Log on to your account", "Type your name."), article("bill.md", "Read your bill", "It is there.")
+    )
+    groups = (("sign in", "log on"), ("invoice", "bill"))
+
+    def found(query: str) -> list[tuple[str, tuple[str, ...]]]:
+        answer = search_articles(known, query, folder=tmp_path, language="en", synonyms=groups)
+        return [(hit.article, hit.words) for hit in answer.hits]
+
+    assert found("sign in") == [("login.md", ("sign",))]
+    assert found("my invoices") == [("bill.md", ("invoices",))]
+    assert search_articles(known, "sign in", folder=tmp_path, language="en").hits == ()
 
 
 def test_the_package_is_imported_without_a_word_when_it_is_compiled_for_the_first_time(tmp_path: Path) -> None:

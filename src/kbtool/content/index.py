@@ -8,22 +8,23 @@ its mistakes mended, to be read once. Python's warnings on compiling it are held
 
 import functools
 import hashlib
-import math
 import shutil
 import tempfile
 import unicodedata
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kbtool import __version__
+from kbtool.content.ranking import SearchAnswer, asked_for, rank_hits
 from kbtool.content.spelling import WORD, correct_query
 from kbtool.content.stamp import Stamp, read_stamp, seal
-from kbtool.model import Article, Hit, Library
+from kbtool.content.synonyms import alternatives, with_alternatives
+from kbtool.model import Article, Library
 
 Read = TypeVar("Read")
 
@@ -40,23 +41,20 @@ _REPLACED = 0.3
 """The share of changed articles from which on a new index is cheaper than mending the old one."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchAnswer:
-    """What a search found."""
-
-    hits: tuple[Hit, ...]
-    """Best first."""
-    suggestion: str = ""
-    """The query as it was probably meant, when words of it stand in no article; else empty."""
-
-
 def search_articles(  # noqa: PLR0913 - what in what, how much of it, and where its index stands
-    library: Library, query: str, *, folder: Path, language: str, limit: int = 10, everything: bool = False
+    library: Library,
+    query: str,
+    *,
+    folder: Path,
+    language: str,
+    limit: int = 10,
+    everything: bool = False,
+    synonyms: Iterable[Sequence[str]] = (),
 ) -> SearchAnswer:
     """Return the articles that answer the query, from an index kept in `folder` and brought up to date first.
 
     Articles need not hold every word, but those with more of them come first. Drafts, archived articles and those for agents are
-    found with `everything` only. Any text is a query; one without words finds nothing. Words are reduced to their stems when the
+    found with `everything` only. `synonyms` are groups of words that mean the same. Any text is a query; one without words finds nothing. Words are reduced to their stems when the
     language is known; else they are taken as they are.
     """
     known = {article.path: article for article in library.articles}
@@ -64,12 +62,14 @@ def search_articles(  # noqa: PLR0913 - what in what, how much of it, and where 
     words = _query_words(query, language)
     if not words or not known:
         return SearchAnswer(())
-    stems = sorted(set(words.values()))
+    others = alternatives(words.values(), synonyms, lambda text: tuple(_query_words(text, language).values()))
+    stems = sorted({*words.values(), *chain.from_iterable(chain.from_iterable(others.values()))})
     scores = read_index(tuple(known.values()), folder, language, functools.partial(_scores, stems=stems))
-    found = {path: by_word for path, by_word in scores.items() if path in shown}
+    found = {path: asked_for(with_alternatives(by_stem, others), words) for path, by_stem in scores.items() if path in shown}
+    found = {path: by_word for path, by_word in found.items() if by_word}
     unknown = {word for word, stem in words.items() if not any(stem in by_word for by_word in found.values())}
     texts = (text for article in shown.values() for text in (article.title, " ".join(article.meta.keywords), article.text))
-    return SearchAnswer(_rank(found, words, shown, limit), correct_query(query, unknown, texts) if unknown else "")
+    return SearchAnswer(rank_hits(found, words, shown, limit), correct_query(query, unknown, texts) if unknown else "")
 
 
 def read_index(articles: Sequence[Article], folder: Path, language: str, read: Callable[[Any], Read]) -> Read:
@@ -85,23 +85,6 @@ def read_index(articles: Sequence[Article], folder: Path, language: str, read: C
 def _is_found(article: Article) -> bool:
     """Tell whether a customer may find the article."""
     return article.meta.status == "published" and article.meta.audience == "public"
-
-
-def _rank(
-    found: Mapping[str, Mapping[str, float]], words: Mapping[str, str], articles: Mapping[str, Article], limit: int
-) -> tuple[Hit, ...]:
-    """Return the best hits. A score counts for the share of what the query asked that the article has, rare words more than common."""
-    counts = {stem: sum(stem in by_word for by_word in found.values()) for stem in words.values()}
-    telling = {stem: math.log(1 + len(articles) / count) for stem, count in counts.items() if count}
-    asked = sum(telling.values()) or 1.0
-
-    def hit(path: str, by_word: Mapping[str, float]) -> Hit:
-        score = sum(by_word.values()) * sum(telling[stem] for stem in by_word) / asked
-        matched = sorted((word for word, stem in words.items() if stem in by_word), key=lambda word: -by_word[words[word]])
-        return Hit(path, articles[path].title, articles[path].url, round(score, 3), tuple(matched))
-
-    hits = (hit(path, by_word) for path, by_word in found.items())
-    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.article))[: max(limit, 0)])
 
 
 def _refreshed(articles: Sequence[Article], folder: Path, language: str) -> Path:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbtool.config import load_config
-from kbtool.content.index import SearchAnswer, search_articles
+from kbtool.content.index import search_articles
+from kbtool.content.ranking import SearchAnswer
 from kbtool.content.reader import read_content
 from kbtool.pipeline.progress import Progress, silent
 from kbtool.places import cache_folder
@@ -26,8 +27,8 @@ def search_library(config: Path, query: str, *, today: date, limit: int) -> Sear
     with only_one(cache_folder(config)):
         center = load_config(config)
         library = read_content(center, cache=center.cache, workers=1, today=today)
-        language = center.config.language
-        return search_articles(library, query, folder=center.cache / "index", language=language, limit=limit)
+        index, settings = center.cache / "index", center.config
+        return search_articles(library, query, folder=index, language=settings.language, limit=limit, synonyms=settings.synonyms)
 
 
 @dataclass(frozen=True, slots=True)
