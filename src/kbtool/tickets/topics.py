@@ -14,6 +14,7 @@ from kbtool.tickets.arrays import Floats, cosines, units
 from kbtool.tickets.grouping import draw_together, group_subjects, neighbour_sums
 from kbtool.tickets.matching import Matches
 from kbtool.tickets.naming import name_group, split_words, stem_shares, telling_stems
+from kbtool.tickets.weeks import count_weeks, days_of, growth, span_of
 
 _EXAMPLES = 5
 _LACKING = 5
@@ -29,9 +30,9 @@ class GapTopic:
     people: int
     """Different people; the tickets' number when the export does not say who wrote."""
     weeks: tuple[tuple[datetime.date, int], ...]
-    """How many tickets in each week, by its Monday, those without any too; empty when no ticket has a date."""
+    """How many tickets in each week of the export, by its Monday, those without any too; empty when no ticket has a date."""
     growth: float
-    """Tickets of the later half of the time for each of the earlier half; 1 when nothing is known."""
+    """Tickets of the later half of the export's time for each of the earlier half; 1 when nothing is known."""
     examples: tuple[str, ...]
     """Up to five subjects as they may be shown, the most typical first, each different from those before."""
     article: str
@@ -64,6 +65,7 @@ def find_topics(
     around = neighbour_sums(matched.space.subjects[matched.reference], matched.neighbours[asked])
     groups = group_subjects(vectors, around, matched.chances[asked])
     drawn = draw_together(vectors, around)
+    span = span_of(days_of(matched.matches))
     found = []
     for group in range(int(groups.max()) + 1):
         rows = np.flatnonzero(groups == group)
@@ -71,12 +73,12 @@ def find_topics(
         if len(members) >= least:
             middle = cosines(drawn[rows], units(drawn[rows].sum(axis=0, keepdims=True, dtype=np.float64)))[:, 0]
             order = np.lexsort((rows, -np.round(middle, 6)))
-            found.append(
-                _Group([matched.subjects[number] for number in asked[rows[order]].tolist()], drawn[rows[order]], members)
-            )
+            subjects, days = [matched.subjects[number] for number in asked[rows[order]].tolist()], days_of(members)
+            found.append(_Group(subjects, drawn[rows[order]], members, count_weeks(days, span), growth(days, span)))
+    found.sort(key=lambda group: (-_people(group.matches) * group.growth**0.5, group.subjects[0]))
     topics = _described(found, matched, library, postings)
-    names = {ticket: topic.name for topic in topics for ticket in topic.ids}
-    return tuple(replace(match, topic=names.get(match.ticket.id, "")) for match in matched.matches), topics
+    names = {id(match): topic.name for topic, group in zip(topics, found, strict=True) for match in group.matches}
+    return tuple(replace(match, topic=names.get(id(match), "")) for match in matched.matches), topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +90,17 @@ class _Group:
     vectors: "np.ndarray[tuple[int, int], np.dtype[np.float32]]"
     """In the same order."""
     matches: list[Match]
+    weeks: tuple[tuple[datetime.date, int], ...]
+    growth: float
 
 
 def _described(groups: Sequence[_Group], matched: Matches, library: Library, postings: Postings) -> tuple[GapTopic, ...]:
-    """Return the groups as topics, in order and with names of their own."""
+    """Return the groups as topics, with names of their own."""
     stem = cache(lambda word: " ".join(postings.stems_of(word)))
     everywhere = stem_shares(matched.subjects, stem)
     articles = {article.path: article for article in library.articles}
-    ordered = sorted(groups, key=lambda group: (-_people(group.matches) * _growth(group.matches) ** 0.5, group.subjects[0]))
     topics: list[GapTopic] = []
-    for group in ordered:
+    for group in groups:
         weights = telling_stems(stem_shares(group.subjects, stem), everywhere)
         name = name_group(group.subjects, weights, stem, [topic.name for topic in topics])
         topics.append(_topic(group, name, weights, articles, postings))
@@ -118,8 +121,8 @@ def _topic(
         name=name,
         tickets=len(group.matches),
         people=_people(group.matches),
-        weeks=_weeks(group.matches),
-        growth=round(_growth(group.matches), 2),
+        weeks=group.weeks,
+        growth=round(group.growth, 2),
         examples=tuple(shown[subject] for subject in _examples(group)),
         article=nearest,
         score=round(sum(match.score for match in group.matches) / len(group.matches), 3),
@@ -136,33 +139,17 @@ def _people(matches: Sequence[Match]) -> int:
     return len(known) + sum(not match.ticket.person for match in matches)
 
 
-def _weeks(matches: Sequence[Match]) -> tuple[tuple[datetime.date, int], ...]:
-    days = [match.ticket.created.date() for match in matches if match.ticket.created]
-    mondays = Counter(day - datetime.timedelta(day.weekday()) for day in days)
-    if not mondays:
-        return ()
-    weeks = (max(mondays) - min(mondays)).days // 7
-    each = (min(mondays) + datetime.timedelta(7 * week) for week in range(weeks + 1))
-    return tuple((monday, mondays[monday]) for monday in each)
-
-
-def _growth(matches: Sequence[Match]) -> float:
-    """Return the later half's tickets for each of the earlier half's, one added to both: few tickets are no trend."""
-    weeks = [count for _, count in _weeks(matches)]
-    half = len(weeks) // 2
-    return (1 + sum(weeks[-half:])) / (1 + sum(weeks[:half])) if half else 1.0
-
-
 def _examples(group: _Group) -> list[str]:
     """Return the most typical subject, then always the one least like those chosen, among the more typical half."""
-    core = max(_EXAMPLES, len(group.subjects) // 2)
-    near: Floats = cosines(group.vectors[:core], group.vectors[:core]).astype(np.float64)
+    different = {tuple(split_words(subject)): place for place, subject in reversed([*enumerate(group.subjects)])}
+    core = sorted(different.values())[: max(_EXAMPLES, len(group.subjects) // 2)]
+    near: Floats = cosines(group.vectors[core], group.vectors[core]).astype(np.float64)
     chosen = [0]
     while len(chosen) < min(_EXAMPLES, len(near)):
         likeness = near[:, chosen].max(axis=1)
         likeness[chosen] = np.inf
         chosen.append(int(likeness.argmin()))
-    return [group.subjects[number] for number in chosen]
+    return [group.subjects[core[number]] for number in chosen]
 
 
 def _lacking(group: _Group, weights: Mapping[str, float], article: Article | None, postings: Postings) -> tuple[str, ...]:
