@@ -14,7 +14,7 @@ from kbtool.cli.main import COMMANDS
 from kbtool.content.frontmatter import FrontMatter, read_source
 from kbtool.model import Meta
 from kbtool.records import read_record
-from kbtool.settings import Brand, Config, Contact, NavLink, TopicDefaults
+from kbtool.settings import Brand, Config, Contact, NavLink, TopicDefaults, TypeDefaults
 from kbtool.starter import ARTICLE_TYPES
 from tests.sites import ROOT, build, copy_center, run_kbtool
 
@@ -129,7 +129,7 @@ def test_every_setting_is_explained(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "record"), [("brand", Brand), ("header", NavLink), ("contact", Contact), ("topics", TopicDefaults)]
+    ("setting", "record"), [("brand", Brand), ("header", NavLink), ("contact", Contact), ("topics", TopicDefaults), ("types", TypeDefaults)]
 )
 def test_every_key_within_a_setting_is_explained(setting: str, record: type) -> None:
     page = (CONTENT / "reference/settings.md").read_text(encoding="utf-8")
@@ -164,7 +164,7 @@ def test_every_rule_says_what_it_means_why_and_what_to_do(rule: str) -> None:
 def test_no_rule_is_explained_that_is_not_there() -> None:
     pages = [
         (CONTENT / "check" / f"problems-{name}.md").read_text(encoding="utf-8")
-        for name in ("in-articles", "with-links", "in-settings")
+        for name in ("in-articles", "with-links", "in-settings", "with-publishing")
     ]
     explained = re.findall(r"^### ([a-z-]+)(?: \{#[\w-]+\})?$", "\n".join(pages), re.MULTILINE)
     assert set(explained) <= rules()

@@ -21,7 +21,7 @@ def decode_text(data: bytes, path: str, first_line: int = 1) -> str:
     >>> decode_text(b"\xef\xbb\xbfa\r\nb", "x.md")
     'a\nb'
     """
-    mark, encoding = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", "utf-8"))
+    mark, encoding = byte_order(data)
     try:
         text = data[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
@@ -30,6 +30,15 @@ def decode_text(data: bytes, path: str, first_line: int = 1) -> str:
     if "\0" in text:
         raise Stop(_stray_nul(text, path, first_line))
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def byte_order(data: bytes) -> tuple[bytes, str]:
+    r"""Return the byte order mark that the data begins with, and the encoding it says; without one it is UTF-8.
+
+    >>> byte_order(b"\xff\xfea\0")
+    (b'\xff\xfe', 'utf-16-le')
+    """
+    return next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", "utf-8"))
 
 
 def _wrong_encoding(data: bytes, start: int, encoding: str, path: str, first_line: int) -> Problem:

@@ -36,6 +36,8 @@ class Meta:
     keywords: Annotated[tuple[str, ...], Doc("Customers' own words for it: searched and matched, not shown.")] = ()
     owner: Annotated[str, Doc("Who keeps the article true.")] = ""
     reviewed: Annotated[datetime.date | None, Doc("When a person last checked the article.")] = None
+    reviewed_by: Annotated[str, Doc("Who checked it then; kbtool review writes it.")] = ""
+    reviewed_text: Annotated[str, Doc("Tells whether the text changed since then; kbtool review writes it.")] = ""
     review_every: Annotated[str, Doc('How often it must be checked: "90 days", "6 months", "1 year".')] = ""
     updated: Annotated[datetime.date | None, Doc("When the text last changed; left out, git is asked.")] = None
     status: Annotated[Status, Doc("published; draft: only in kbtool serve; archived: kept reachable, marked, out of search.")] = (
@@ -130,6 +132,8 @@ class Article:
     anchors: frozenset[str] = frozenset()
     """Every id in the body that a link may point at."""
     words: int = 0
+    wording: str = ""
+    """A digest of the text as it is typed, front matter aside: what `reviewed_text` is compared with."""
     digest: str = ""
     """Of the file's bytes and of all that shaped its HTML: the same digest, the same article."""
     problems: tuple[Problem, ...] = ()

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Literal
 
 from kbtool.model import ArticleType, Doc
+
+Level = Literal["error", "warning", "hint", "off"]
+"""How grave what a rule finds is; off: it is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,25 @@ class TopicDefaults:
     type: Annotated[ArticleType | None, Doc("The type of the topic's articles.")] = None
     review_every: Annotated[str, Doc("How often the topic's articles must be checked.")] = ""
     owner: Annotated[str, Doc("Who keeps the topic's articles true.")] = ""
+    checks: Annotated[Mapping[str, Level], Doc("The level of each rule for the topic's articles: error, warning, hint, off.")] = (
+        field(default_factory=dict)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSettings:
+    """Where `kbtool publish` brings the site, and how. Secrets never stand here."""
+
+    url: Annotated[str, Doc("The host and the place on it, such as s3://bucket or file:///var/www/help.")]
+    max_delete: Annotated[str, Doc("The share of the pages that must not go away in one publish: 20%. At 100% all may.")] = "20%"
+    keep: Annotated[int, Doc("How many releases are kept to go back to.")] = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TypeDefaults:
+    """What holds for all articles of a type when neither they nor their topic say otherwise."""
+
+    review_every: Annotated[str, Doc("How often articles of the type must be checked.")] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +104,15 @@ class Config:
     topics: Annotated[Mapping[str, TopicDefaults], Doc("Defaults for the articles of a topic, by its folder.")] = field(
         default_factory=dict
     )
-    review_every: Annotated[str, Doc("How often an article must be checked when neither it nor its topic says.")] = ""
+    types: Annotated[
+        Mapping[str, TypeDefaults], Doc("Defaults for the articles of a type: faq, instructions, troubleshooting, article.")
+    ] = field(default_factory=dict)
+    checks: Annotated[Mapping[str, Level], Doc("The level of each rule of kbtool check: error, warning, hint, off.")] = field(
+        default_factory=dict
+    )
+    review_every: Annotated[str, Doc("How often an article must be checked when neither it nor its topic nor its type says.")] = (
+        ""
+    )
     trusted_html: Annotated[bool, Doc("Raw HTML in articles is kept as it is; left out, it is reduced to what is safe.")] = False
     edit_url: Annotated[str, Doc("Where an article can be changed, with {path} for its path: a link at its end.")] = ""
     llms: Annotated[bool, Doc("Write llms.txt and each article's Markdown beside its page.")] = True

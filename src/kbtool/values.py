@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import get_args
 from urllib.parse import urlsplit
 
 from kbtool.intervals import INTERVAL_HINT, is_interval
 from kbtool.settings import Config
+from kbtool.model import ArticleType
+from kbtool.problems import did_you_mean
 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_TYPES: tuple[ArticleType, ...] = get_args(ArticleType)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SCHEMES = ("https:", "http:", "mailto:", "tel:")
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
@@ -29,7 +33,17 @@ def wrong_values(config: Config) -> Iterator[tuple[str, str, str]]:
         if "{id}" not in pattern or not pattern.startswith(("https://", "http://")):
             hint = 'type it as "https://old.example.com/articles/{id}*"'
             yield "old_urls", f'"old_urls" needs an address with {{id}} in it, not "{pattern}"', hint
-    for interval in (config.review_every, *(topic.review_every for topic in config.topics.values())):
+    for kind in config.types.keys() - {*_TYPES}:
+        yield (
+            kind,
+            f'"types" has "{kind}", which is no type of article',
+            did_you_mean(kind, _TYPES) or f"known: {', '.join(_TYPES)}",
+        )
+    topics, types = (
+        (defaults.review_every for defaults in config.topics.values()),
+        (kind.review_every for kind in config.types.values()),
+    )
+    for interval in (config.review_every, *topics, *types):
         if interval and not is_interval(interval):
             yield "review_every", f'"review_every" must be a length of time, not "{interval}"', INTERVAL_HINT
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import yaml
 
@@ -72,6 +72,55 @@ def read_nodes(text: str, path: str, first_line: int) -> Nodes:
     except (ValueError, RecursionError) as error:
         broken = (Problem(path, 0, "broken-yaml", f"this cannot be read: {type(error).__name__}"),)
     return Nodes(composer.root, (*composer.problems, *broken), bool(broken))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a key of a YAML text's outermost mapping has its value: places in the text, so that it can be changed alone."""
+
+    key: str
+    start: int
+    """Where the value begins; behind the colon when there is none."""
+    end: int
+    kind: Literal["text", "[list]", "- list", "other"]
+    items: tuple[tuple[int, int], ...] = ()
+    """Where a list's items stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things stand in a YAML text that is one mapping."""
+
+    entries: tuple[Entry, ...]
+    column: int
+    """How far its keys are indented."""
+    brace: int
+    """Where the mapping begins inside its braces; 0 when it has none."""
+
+
+def read_layout(text: str) -> Layout | None:
+    """Return where keys and values stand in a text that `read_nodes` has read; None when it is no mapping."""
+    try:
+        root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None
+    if root is None:
+        return Layout((), 0, 0)
+    if not isinstance(root, yaml.MappingNode):
+        return None
+    entries = tuple(_entry(key, value) for key, value in root.value if isinstance(key, yaml.ScalarNode))
+    return Layout(entries, root.start_mark.column, root.start_mark.index + 1 if root.flow_style else 0)
+
+
+def _entry(key: Any, value: Any) -> Entry:  # noqa: ANN401 - PyYAML's nodes are untyped
+    items: tuple[tuple[int, int], ...] = ()
+    kind: Literal["text", "[list]", "- list", "other"] = "other"
+    if isinstance(value, yaml.ScalarNode) and value.style not in ("|", ">"):
+        kind = "text"
+    elif isinstance(value, yaml.SequenceNode):
+        kind = "[list]" if value.flow_style else "- list"
+        items = tuple((item.start_mark.index, item.end_mark.index) for item in value.value)
+    return Entry(key.value, value.start_mark.index, value.end_mark.index, kind, items)
 
 
 @dataclass(slots=True)

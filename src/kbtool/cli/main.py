@@ -12,7 +12,7 @@ from kbtool import __version__
 from kbtool.cli.words import say_problems
 from kbtool.problems import Problem, Stop, did_you_mean
 
-COMMANDS = ("init", "new", "build", "serve", "search", "gaps", "completion")
+COMMANDS = ("init", "new", "build", "serve", "search", "gaps", "review", "completion")
 """In the order in which a help center needs them; each is a file beside this one."""
 
 EXIT_PROBLEMS, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
@@ -21,6 +21,7 @@ _USAGE_RULES = frozenset(
     {
         *("no-config", "not-loopback", "port-taken", "missing-package"),
         *("no-export", "empty-export", "not-an-export", "broken-export", "export-too-large", "no-subject-column"),
+        *("no-such-article", "not-an-article"),
         *("unknown-column", "unknown-source", "unknown-timezone"),
     }
 )

@@ -11,6 +11,7 @@ from kbtool.content.frontmatter import Source, read_source
 from kbtool.content.markdown import Markdown, MarkdownOptions, render_markdown
 from kbtool.content.scan import File
 from kbtool.content.topics import Defaults, folder_title, is_topic_page
+from kbtool.content.wording import digest_wording
 from kbtool.encoding import decode_text
 from kbtool.model import Article
 from kbtool.problems import Problem, Stop
@@ -63,17 +64,18 @@ def make_article(text: str, order: Order, options: MarkdownOptions, shown: str, 
     source = read_source(text, shown)
     kind = source.meta.type or defaults.type
     markdown = render_markdown(source.body, shown, source.first_line, options, kind)
+    final = kind or markdown.guessed_type
     title, untitled = _title(source, markdown, order, shown)
     meta = replace(
         source.meta,
         owner=source.meta.owner or defaults.owner,
-        review_every=source.meta.review_every or defaults.review_every,
+        review_every=source.meta.review_every or defaults.interval(final),
         updated=source.meta.updated or order.changed,
     )
     return Article(
         path=path,
         url=page_url(path),
-        type=kind or markdown.guessed_type,
+        type=final,
         meta=meta,
         title=title,
         summary=_one_line(meta.summary) or shortened(markdown.first_paragraph),
@@ -86,6 +88,7 @@ def make_article(text: str, order: Order, options: MarkdownOptions, shown: str, 
         questions=tuple(markdown.questions),
         anchors=frozenset(markdown.anchors),
         words=markdown.words,
+        wording=digest_wording(source.body),
         digest=blake2b((digest + order.shape).encode(), digest_size=16).hexdigest(),
         problems=tuple(sorted({*source.problems, *markdown.problems, *untitled})),
     )

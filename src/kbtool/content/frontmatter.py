@@ -11,11 +11,12 @@ from kbtool.model import Doc, Meta
 from kbtool.problems import Problem
 from kbtool.records import read_record
 
-_LARGEST = 64_000
+LARGEST = 64_000
+"""Characters of front matter."""
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _KEY = re.compile(r"\s*(?:#.*\n\s*)*[\"']?[\w.-]+[\"']?\s*:")
-_FRESHNESS = re.compile(r"<!--\*\s{0,9}freshness:\s{0,9}\{([^{}]{0,500})\}\s{0,9}\*-->")
+FRESHNESS = re.compile(r"<!--\*\s{0,9}freshness:\s{0,9}\{([^{}]{0,500})\}\s{0,9}\*-->")
 _PAIR = re.compile(r"(\w+)\s*:\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|([^\s,'\"]+))")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt ].*)?")
 _UNREAD = frozenset({"broken-yaml", "too-large"})
@@ -65,8 +66,8 @@ def read_source(text: str, path: str) -> Source:
         return _held_back(Source(meta, text, 1, (*unclosed, *problems)))
     typed, body = text[opening.end() : closing.start()], text[closing.end() :]
     first_line = 1 + text.count("\n", 0, closing.end())
-    if len(typed) > _LARGEST:
-        problem = Problem(path, 1, "too-large", f"{len(typed)} characters of front matter; at most {_LARGEST} are read")
+    if len(typed) > LARGEST:
+        problem = Problem(path, 1, "too-large", f"{len(typed)} characters of front matter; at most {LARGEST} are read")
         return _held_back(Source(Meta(), body, first_line, (problem,)))
     record, problems = read_record(typed, FrontMatter, path, 2, unknown="warning")
     meta, stale = _with_freshness(_as_meta(record), body, path, first_line)
@@ -110,7 +111,7 @@ def _keywords(typed: tuple[str, ...]) -> tuple[str, ...]:
 
 def _with_freshness(meta: Meta, body: str, path: str, first_line: int) -> tuple[Meta, tuple[Problem, ...]]:
     """Return the meta completed by a comment like `<!--* freshness: { owner: 'ada' reviewed: '2025-03-31' } *-->`."""
-    comment = _FRESHNESS.search(body) if "freshness" in body else None
+    comment = FRESHNESS.search(body) if "freshness" in body else None
     if comment is None:
         return meta, ()
     said = {match[1]: match[2] or match[3] or match[4] or "" for match in _PAIR.finditer(comment[1])}

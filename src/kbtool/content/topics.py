@@ -17,6 +17,15 @@ class Defaults:
     type: ArticleType | None = None
     owner: str = ""
     review_every: str = ""
+    """As its topic says, or one above it."""
+    by_type: tuple[tuple[str, str], ...] = ()
+    """How often articles of each type must be checked that the topic says nothing of."""
+    otherwise: str = ""
+    """How often all others must be."""
+
+    def interval(self, kind: ArticleType) -> str:
+        """Return how often an article of the type must be checked that does not say itself."""
+        return self.review_every or dict(self.by_type).get(kind) or self.otherwise
 
 
 def is_topic_page(path: str) -> bool:
@@ -38,11 +47,12 @@ def topic_defaults(folder: str, config: Config, words: Mapping[str, Article]) ->
         if (page := words.get(folder)) is not None:
             said.append(Defaults(page.meta.type, page.meta.owner, page.meta.review_every))
         folder = posixpath.dirname(folder)
-    said.append(Defaults(review_every=config.review_every))
     return Defaults(
         next((one.type for one in said if one.type), None),
         next((one.owner for one in said if one.owner), ""),
         next((one.review_every for one in said if one.review_every), ""),
+        tuple(sorted((kind, defaults.review_every) for kind, defaults in config.types.items() if defaults.review_every)),
+        config.review_every,
     )
 
 
