@@ -10,6 +10,9 @@ Level = Literal["error", "warning", "hint", "off"]
 """How grave what a rule finds is; off: it is not told."""
 
 
+Host = Literal["netlify", "cloudflare", "apache", "nginx", "s3", "github"]
+
+
 @dataclass(frozen=True, slots=True)
 class Brand:
     """How the site shows whose it is."""
@@ -115,4 +118,10 @@ class Config:
     )
     trusted_html: Annotated[bool, Doc("Raw HTML in articles is kept as it is; left out, it is reduced to what is safe.")] = False
     edit_url: Annotated[str, Doc("Where an article can be changed, with {path} for its path: a link at its end.")] = ""
+    targets: Annotated[Mapping[str, TargetSettings], Doc("Where the site can be published, each place under a name.")] = field(
+        default_factory=dict
+    )
+    hosts: Annotated[
+        tuple[Host, ...], Doc("Hosts that read files of their own: netlify, cloudflare, apache, nginx, s3, github.")
+    ] = ()
     llms: Annotated[bool, Doc("Write llms.txt and each article's Markdown beside its page.")] = True

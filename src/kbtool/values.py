@@ -6,14 +6,16 @@ from pathlib import PurePosixPath
 from typing import get_args
 from urllib.parse import urlsplit
 
+from kbtool.address import SECRET_HINT, holds_secret
 from kbtool.intervals import INTERVAL_HINT, is_interval
-from kbtool.settings import Config
 from kbtool.model import ArticleType
 from kbtool.problems import did_you_mean
+from kbtool.settings import Config
+from kbtool.share import read_share
 
+_TYPES: tuple[ArticleType, ...] = get_args(ArticleType)
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_TYPES: tuple[ArticleType, ...] = get_args(ArticleType)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SCHEMES = ("https:", "http:", "mailto:", "tel:")
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
@@ -46,6 +48,7 @@ def wrong_values(config: Config) -> Iterator[tuple[str, str, str]]:
     for interval in (config.review_every, *topics, *types):
         if interval and not is_interval(interval):
             yield "review_every", f'"review_every" must be a length of time, not "{interval}"', INTERVAL_HINT
+    yield from _wrong_targets(config)
 
 
 def tidy_folder(folder: str) -> str:
@@ -89,6 +92,34 @@ def _wrong_addresses(config: Config) -> Iterator[tuple[str, str, str]]:
     for key, path in (("logo", config.brand.logo), ("logo_dark", config.brand.logo_dark), ("favicon", config.brand.favicon)):
         if ".." in PurePosixPath(path.replace("\\", "/")).parts or _SCHEME.match(path):
             yield key, f'"brand.{key}" must be a file under "{config.content}", not "{path}"', ""
+
+
+def _wrong_targets(config: Config) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with the places to publish; a secret is never repeated."""
+    for name, target in config.targets.items():
+        if holds_secret(target.url):
+            yield "targets", f'"targets.{name}.url" holds a password or a key', SECRET_HINT
+        elif not _SCHEME.match(target.url):
+            hint = 'type it as "s3://bucket/folder" or "file:///var/www/help"'
+            yield "targets", f'"targets.{name}.url" must be a URL, not "{target.url}"', hint
+        if _SCHEME.match(name):
+            yield "targets", f'a target must have a plain name, not "{name}"', 'type a name such as "live"'
+        if not _is_share(target.max_delete):
+            yield "targets", f'"targets.{name}.max_delete" must be a share, not "{target.max_delete}"', 'type it as "20%"'
+        if target.keep < 0:
+            yield (
+                "targets",
+                f'"targets.{name}.keep" must be a number of releases, not "{target.keep}"',
+                'type "3", or "0" for none',
+            )
+
+
+def _is_share(text: str) -> bool:
+    try:
+        read_share(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_site_url(url: str) -> bool:

@@ -12,14 +12,14 @@ from kbtool import __version__
 from kbtool.cli.words import say_problems
 from kbtool.problems import Problem, Stop, did_you_mean
 
-COMMANDS = ("init", "new", "build", "serve", "search", "gaps", "review", "completion")
+COMMANDS = ("init", "new", "build", "serve", "search", "gaps", "review", "publish", "rollback", "completion")
 """In the order in which a help center needs them; each is a file beside this one."""
 
 EXIT_PROBLEMS, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
 _USAGE_RULES = frozenset(
     {
-        *("no-config", "not-loopback", "port-taken", "missing-package"),
+        *("no-config", "not-loopback", "port-taken", "missing-package", "wrong-target", "no-target", "secret-in-url"),
         *("no-export", "empty-export", "not-an-export", "broken-export", "export-too-large", "no-subject-column"),
         *("no-such-article", "not-an-article"),
         *("unknown-column", "unknown-source", "unknown-timezone"),

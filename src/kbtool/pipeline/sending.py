@@ -1,0 +1,179 @@
+"""From articles to a host: what `kbtool publish` and `kbtool rollback` do."""
+
+import getpass
+import os
+import socket
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from kbtool.address import parse_address
+from kbtool.config import HelpCenter, load_config
+from kbtool.pipeline.building import BuildOptions, build_site
+from kbtool.pipeline.progress import Progress, silent
+from kbtool.places import cache_folder
+from kbtool.problems import Problem, Stop, did_you_mean
+from kbtool.publish.guard import guard_plan
+from kbtool.publish.plan import PublishPlan, plan_publish
+from kbtool.publish.snapshot import take_snapshot
+from kbtool.publish.target import Clock, Moved, Sent, Surroundings, Target, open_target
+from kbtool.settings import TargetSettings
+from kbtool.share import read_share
+
+_TIMES = 5
+"""So often a plan is made anew because another publish was faster."""
+
+
+def wall_clock() -> Clock:
+    """Return the machine's time and real chance."""
+    return Clock(now=lambda: datetime.now(UTC), random=Random().random)  # noqa: S311 - spreads retries, keeps no secret
+
+
+def _agreed(_plan: PublishPlan, _place: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class SendOptions:
+    """How a built site is to be sent."""
+
+    dry_run: bool = False
+    max_delete: float = 0.2
+    """The share of the pages at the host that must not go away."""
+    revision: str = ""
+    clock: Clock = field(default_factory=wall_clock)
+    agree: Callable[[PublishPlan, str], bool] = _agreed
+    """Shown the plan and the host's name, once the guard has passed it: False ends it there."""
+    progress: Progress = silent
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a publish did, or, in a dry run, would do."""
+
+    place: str
+    plan: PublishPlan
+    sent: int
+    kept: int
+    deleted: int
+    bytes: int
+    seconds: float
+    done: bool
+    """False: it was a dry run, or it was not agreed to."""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublishOptions:
+    """How a help center is to be published, beside what kbtool.yml says."""
+
+    environment: Mapping[str, str]
+    """Where credentials come from."""
+    home: Path
+    build: BuildOptions | None
+    """None: the site is sent as it was built before."""
+    max_delete: str = ""
+    """Empty: what the target's settings say."""
+    dry_run: bool = False
+    agree: Callable[[PublishPlan, str], bool] = _agreed
+    progress: Progress = silent
+
+
+def publish_site(config: Path, name: str, options: PublishOptions) -> Outcome:
+    """content/ -> site/ -> a host. `name` is one from `targets:` or a URL; empty: the only one there is.
+
+    Raises Stop when the site has errors, or when it cannot be sent: what is at the host is then as whole as before.
+    """
+    center = load_config(config)
+    settings = target_settings(center, name)
+    target = open_target(parse_address(settings.url), _surroundings(center, settings, options))
+    warnings = _build(config, options.build) if options.build else ()
+    share = read_share(options.max_delete or settings.max_delete)
+    sending = SendOptions(options.dry_run, share, agree=options.agree, progress=options.progress)
+    outcome = publish_built(center.output, target, sending)
+    return replace(outcome, problems=(*warnings, *outcome.problems))
+
+
+def publish_built(folder: Path, target: Target, options: SendOptions) -> Outcome:
+    """A built site -> a host that holds it. Raises Stop when it cannot be: what is at the host is then as whole as before."""
+    start = time.perf_counter()
+    options.progress("Reading the site", 0, 1)
+    site = take_snapshot(folder, headers=target.takes_headers)
+    options.progress("Reading the site", 1, 1)
+    for _ in range(_TIMES):
+        remote = target.look()
+        plan = plan_publish(site, remote, now=options.clock.now(), revision=options.revision)
+        guard_plan(plan, site, target.limits, max_delete=options.max_delete, place=target.place)
+        agreed = options.agree(plan, target.place) and not options.dry_run
+        sent = Sent(len(plan.uploads), plan.size, len(plan.deletes))
+        if agreed and not plan.nothing_to_do:
+            try:
+                sent = target.send(site, plan, options.progress)
+            except Moved:
+                continue
+        seconds = time.perf_counter() - start
+        return Outcome(target.place, plan, sent.files, plan.kept, sent.deleted, sent.bytes, seconds, agreed, remote.problems)
+    hint = "wait until the others have ended"
+    raise Stop(Problem("", 0, "publish-busy", f'others publish to "{target.place}" all the time', hint))
+
+
+def rollback_site(config: Path, name: str, options: PublishOptions) -> tuple[str, str]:
+    """Let a host go back to the release before. Return the host's name and the release's."""
+    center = load_config(config)
+    settings = target_settings(center, name)
+    target = open_target(parse_address(settings.url), _surroundings(center, settings, options))
+    release = target.rollback(options.progress)
+    if release is None:
+        hint = "take the change back in git, and publish"
+        raise Stop(Problem("", 0, "no-release", f'no release before this one is kept for "{target.place}"', hint))
+    return target.place, release
+
+
+def target_settings(center: HelpCenter, name: str) -> TargetSettings:
+    """Return the settings of a target. Raises Stop when there is none of that name, or when none was given and there are several."""
+    targets = center.config.targets
+    if name in targets:
+        return targets[name]
+    if not name and len(targets) == 1:
+        return next(iter(targets.values()))
+    if ":" in name:
+        return TargetSettings(name)
+    known = ", ".join(f'"{one}"' for one in targets)
+    if name:
+        hint = did_you_mean(name, targets) or (
+            f"known here: {known}" if known else "name it under targets: in kbtool.yml, or type a URL"
+        )
+        raise Stop(Problem("", 0, "no-target", f'there is no target "{name}"', hint))
+    hint = (
+        f'type "kbtool publish" and one of {known}' if known else 'type "kbtool publish" and a URL, or add targets: to kbtool.yml'
+    )
+    raise Stop(Problem("", 0, "no-target", "where the site is to be published was not said", hint))
+
+
+def _build(config: Path, options: BuildOptions) -> tuple[Problem, ...]:
+    """Build the site and return its warnings. Raises Stop with its errors: what has errors is not sent."""
+    problems = build_site(config, options).problems
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise Stop(*errors)
+    return tuple(problem for problem in problems if problem.severity == "warning")
+
+
+def _surroundings(center: HelpCenter, settings: TargetSettings, options: PublishOptions) -> Surroundings:
+    """Return what the target may know."""
+    work = cache_folder(center.root / "kbtool.yml") / "publish"
+    work.mkdir(parents=True, exist_ok=True)
+    url = f"{center.config.url.rstrip('/')}/" if center.config.url else ""
+    return Surroundings(options.environment, options.home, work, center.root, settings, _who(), wall_clock(), url)
+
+
+def _who() -> str:
+    """Return who publishes, for others who want to."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = "somebody"
+    return f"{user} on {socket.gethostname()} (process {os.getpid()})"

@@ -1,0 +1,202 @@
+"""A host of single files as a Target: the plan is carried out in phases with barriers, under a lock."""
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+from kbtool.problems import Stop
+from kbtool.publish.headers import Phase
+from kbtool.publish.hostlock import HeldLock, hold_lock
+from kbtool.publish.manifest import LOCK, MANIFEST, OWN_FOLDER, Entry, Manifest, read_manifest, write_manifest
+from kbtool.publish.plan import PublishPlan, Upload
+from kbtool.publish.remote import Remote
+from kbtool.publish.retry import Patience
+from kbtool.publish.snapshot import Snapshot
+from kbtool.publish.target import Fetched, Limits, Moved, Report, Sent, Store, Surroundings
+
+T = TypeVar("T")
+
+_NOTE_FROM = 20
+"""From so many files on it is noted at the host beforehand what will be sent, so that a publish that dies is taken up again."""
+_DELETED_AT_ONCE = 500
+_LAST_WORDS = 10.0
+"""Seconds that a publish which failed takes to note how far it came."""
+_OWN = Entry("", 0, "application/json", "no-store")
+
+
+@dataclass(frozen=True, slots=True)
+class StoreTarget:
+    """A Target that carries plans out file by file."""
+
+    store: Store
+    surroundings: Surroundings
+    patience: Patience = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with the whole budget of patience."""
+        object.__setattr__(self, "patience", Patience(self.surroundings.clock))
+
+    @property
+    def place(self) -> str:
+        """The host in words."""
+        return self.store.place
+
+    @property
+    def limits(self) -> Limits:
+        """What the host does not take."""
+        return self.store.limits
+
+    @property
+    def takes_headers(self) -> bool:
+        """Whether files are served with the headers they were put with."""
+        return self.store.takes_headers
+
+    def look(self) -> Remote:
+        """Return what is there: one listing and one manifest, at the same time."""
+        with ThreadPoolExecutor(2) as pool:
+            listing = pool.submit(self._patiently, self.store.list)
+            found = self._get(MANIFEST)
+            files = {path: file for path, file in listing.result().items() if not path.startswith(OWN_FOLDER)}
+        manifest, problems = read_manifest(found.content if found else None)
+        return Remote(files, manifest, found.tag if found else "", problems)
+
+    def send(self, site: Snapshot, plan: PublishPlan, report: Report) -> Sent:
+        """Carry the plan out: phase by phase, then the manifest, then what goes. Raises Moved when another publish was faster."""
+        with hold_lock(_LockFile(self), self.place, self.surroundings, sure=plan.manifest.locks) as lock:
+            found = self._get(MANIFEST)
+            if (found.tag if found else "") != plan.state:
+                raise Moved
+            before = read_manifest(found.content if found else None)[0] or Manifest()
+            return _Sending(self, site, plan, before, lock, report).run()
+
+    def rollback(self, report: Report) -> str | None:  # noqa: ARG002 - the protocol's signature
+        """Return None: a store of files keeps no releases."""
+        return None
+
+    def _get(self, path: str) -> Fetched | None:
+        return self._patiently(lambda: self.store.get(path))
+
+    def _patiently(self, act: Callable[[], T]) -> T:
+        return self.patience.run(self.store.place, act)
+
+
+@dataclass(frozen=True, slots=True)
+class _LockFile:
+    """The lock's file in a store."""
+
+    target: StoreTarget
+
+    def create(self, content: bytes) -> bool:
+        """Write the file if there is none. After a fault it may be there by our own hand."""
+        try:
+            self.target._patiently(lambda: self.target.store.put(LOCK, content, _OWN, if_absent=True))  # noqa: SLF001 - one thing in two records
+        except FileExistsError:
+            found = self.read()
+            return found is not None and found.content == content
+        return True
+
+    def read(self) -> Fetched | None:
+        """Return the file."""
+        return self.target._get(LOCK)  # noqa: SLF001
+
+    def write(self, content: bytes) -> None:
+        """Write the file over whatever is there."""
+        self.target._patiently(lambda: self.target.store.put(LOCK, content, _OWN))  # noqa: SLF001
+
+    def remove(self) -> None:
+        """Delete the file."""
+        self.target._patiently(lambda: self.target.store.delete((LOCK,)))  # noqa: SLF001
+
+    def now(self) -> datetime:
+        """Return the host's time, which is when it says that a file came that was sent just now."""
+        probe = f"{OWN_FOLDER}clock"
+        self.target._patiently(lambda: self.target.store.put(probe, b"{}", _OWN))  # noqa: SLF001
+        found = self.target._get(probe)  # noqa: SLF001
+        with suppress(Stop):
+            self.target.store.delete((probe,))
+        return found.modified if found else self.target.surroundings.clock.now()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """One plan on its way."""
+
+    target: StoreTarget
+    site: Snapshot
+    plan: PublishPlan
+    before: Manifest
+    lock: HeldLock
+    report: Report
+    tags: dict[str, str] = field(default_factory=dict)
+    """What the host called each file that went up."""
+
+    def run(self) -> Sent:
+        """Send and delete; when that fails half-way, note what is there."""
+        noted = len(self.plan.uploads) >= _NOTE_FROM
+        if noted:
+            self._note(replace(self.before, pending=self._pending()))
+        try:
+            with ThreadPoolExecutor(self.target.surroundings.at_once) as pool:
+                for phase in Phase:
+                    self._phase(pool, phase)
+        except BaseException:
+            self._note_what_came()
+            raise
+        self.lock.check()
+        self._note(self._finished())
+        self._delete()
+        return Sent(len(self.tags), self.plan.size, len(self.plan.deletes))
+
+    def _phase(self, pool: ThreadPoolExecutor, phase: Phase) -> None:
+        """Send one phase's files. Returns when all of them are there; raises the first fault when what runs has ended."""
+        self.lock.check()
+        uploads = self.plan.phase(phase)
+        futures = [pool.submit(self._put, upload) for upload in uploads]
+        try:
+            ended, _ = wait(futures, return_when=FIRST_EXCEPTION)
+            for future in ended:
+                future.result()
+        except BaseException:
+            self.target.patience.give_up()
+            for future in futures:
+                future.cancel()
+            raise
+
+    def _put(self, upload: Upload) -> None:
+        entry = self.plan.manifest.files[upload.path]
+        content = self.site.read(upload.path)
+        store = self.target.store
+        self.tags[upload.path] = self.target._patiently(lambda: store.put(upload.path, content, entry))  # noqa: SLF001
+        self.report("Publishing", len(self.tags), len(self.plan.uploads))
+
+    def _delete(self) -> None:
+        for at in range(0, len(self.plan.deletes), _DELETED_AT_ONCE):
+            self.lock.check()
+            some = self.plan.deletes[at : at + _DELETED_AT_ONCE]
+            self.target._patiently(lambda some=some: self.target.store.delete(some))  # type: ignore[misc]  # noqa: SLF001
+
+    def _note(self, manifest: Manifest) -> None:
+        content = write_manifest(manifest)
+        self.target._patiently(lambda: self.target.store.put(MANIFEST, content, _OWN))  # noqa: SLF001
+
+    def _note_what_came(self) -> None:
+        """Note, with a little patience of its own, what a publish that failed has sent."""
+        if self.tags:
+            object.__setattr__(self.target, "patience", Patience(self.target.surroundings.clock, _LAST_WORDS))
+            with suppress(Stop):
+                self._note(replace(self.before, pending=self._pending()))
+
+    def _pending(self) -> Mapping[str, Entry]:
+        """Return what this publish means to send, with the tags of what is there already."""
+        return {**self.before.pending, **self._tagged(upload.path for upload in self.plan.uploads)}
+
+    def _finished(self) -> Manifest:
+        """Return the manifest of the end. What is about to be deleted stands in it, in case that fails."""
+        files = {**self.plan.manifest.files, **self._tagged(self.tags)}
+        return replace(self.plan.manifest, files=files, stale={**self.plan.manifest.stale, **self.plan.going})
+
+    def _tagged(self, paths: Iterable[str]) -> dict[str, Entry]:
+        return {path: replace(self.plan.manifest.files[path], tag=self.tags.get(path, "")) for path in paths}
