@@ -45,13 +45,14 @@ def command(
       kbtool gaps tickets.csv --since 2026-11-01
     """
     spare_exports(export, output, matches)
-    from kbtool.pipeline.asking import GapOptions, find_gaps
+    from kbtool.pipeline.asking import find_gaps
+    from kbtool.pipeline.matched import TicketOptions
     from kbtool.tickets.export import describe
 
     today = date.today()  # noqa: DTZ011 - an article expires by the calendar on the wall
     with progress() as show:
-        options = GapOptions(today, secrets.token_bytes(16), min_tickets, words_only, show)
-        report = find_gaps(config, export, reading, options)
+        options = TicketOptions(today, secrets.token_bytes(16), words_only, show)
+        report = find_gaps(config, export, reading, options, min_tickets=min_tickets)
     for line in describe(report.export):
         click.echo(line, err=True)
     say_problems(report.export.problems)
