@@ -18,4 +18,4 @@ def unguard_formula(text: str) -> str:
     >>> unguard_formula("'+49 is missing"), unguard_formula("'quoted' word")
     ('+49 is missing', "'quoted' word")
     """
-    return text[1:] if text.startswith("'") and text[1:].lstrip().startswith(_SIGNS) else text
+    return text[1:] if text[:1] == "'" and text[1:].lstrip().startswith(_SIGNS) else text

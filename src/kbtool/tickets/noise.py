@@ -63,7 +63,7 @@ def is_uninformative(subject: str) -> bool:
     >>> is_uninformative("I need help urgently"), is_uninformative("I need a refund")
     (True, False)
     """
-    return all(word.casefold() in _EMPTY_WORDS for word in _WORD.findall(subject[:_LONGEST]))
+    return all(word[0].casefold() in _EMPTY_WORDS for word in _WORD.finditer(subject[:_LONGEST]))
 
 
 def first_sentence(body: str) -> str:

@@ -23,6 +23,10 @@ _EDGES = "()[]{}<>\"'.,:;!?-\u2013#*"
 _SHORTEST_TOKEN = 16
 _FEWEST_DIGITS = 4
 """Of a number or a code that points at somebody."""
+_SHORTEST_NUMBER, _SHORTEST_ABROAD = 6, 5
+"""Digits of a number that points at somebody; with a plus before it there are fewer."""
+_PLACE_SIGNS = ((".", 3), (":", 3), ("-", 5))
+"""How often one of these stands in the address of a computer."""
 _SECRETS = re.compile(r"pass|kennw|pwd|pin|otp|cv[vc]|secret|token|api|contras|senha")
 
 _PART = r"[^\s@<>()\[\],;:\"]"
@@ -106,35 +110,55 @@ def redact(text: str, name: str = "") -> str:
     text = " ".join(words)
     if name:
         text = _without_name(text, name)
-    for pattern, put in _steps(text, words):
+    lowered = text.casefold()
+    for pattern, put in _steps(text, lowered, words):
         text = pattern.sub(put, text)
-    return text
+    led = {_LED[word] for word in {word.strip(_EDGES) for word in lowered.split()} if word in _LED}
+    for kind in sorted(led) if led else ():
+        text = _NAMED[kind].sub(r"\1[name]", text)
+    return _DOUBLED.sub(r"\1", text) if "[[" in text or "[#[" in text else text
 
 
-def _steps(text: str, words: Sequence[str]) -> Iterator[_Step]:  # noqa: C901 - a list of what may stand in a text
+def _steps(text: str, lowered: str, words: Sequence[str]) -> Iterator[_Step]:
     """Yield the patterns that a text may hold. An address may hold a number, and a number may not eat a part of an address."""
-    if ":" in text or "/" in text or "www." in text.casefold():
-        yield from _LINKS
+    if "ref:" in text:
+        yield (_THREAD, "[number]")
+    if "://" in text or "www." in lowered or ("/" in text and _FOLDER.search(lowered)):
+        yield (_LINK, "[link]")
     if "@" in text:
         yield from _MAILS
-    lowered = text.casefold()
-    if "dot" in lowered or any(sign + end in lowered for sign in "([{" for end in ("at", " at", "ät")):
+    bracketed = "(" in text or "[" in text or "{" in text
+    if "dot" in lowered or (bracketed and any(sign + end in lowered for sign in "([{" for end in ("at", " at", "ät"))):
         yield (_SPELLED, "[email]")
-    digits = len(_DIGIT.findall(text))
+    digits = _digits(text)
     if "=" in text or (digits and _SECRETS.search(lowered)):
         yield (_SECRET, r"\1\2[secret]")
-    if digits >= _FEWEST_DIGITS or text.count(":") >= _FEWEST_DIGITS:
-        yield from _NUMBERS
-    if digits and any(len(word) >= _FEWEST_DIGITS and _DIGIT.search(word) for word in words):
-        yield (_ORDER, r"\1[number]")
-    if digits and "#" in text:
-        yield (_SHARP, "[number]")
+    yield from _numbers(text, lowered, digits, words)
     if max(map(len, words), default=0) >= _SHORTEST_TOKEN:
         yield (_RUN, _token)
-    for kind in sorted({_LED[word] for word in {word.strip(_EDGES) for word in lowered.split()} if word in _LED}):
-        yield (_NAMED[kind], r"\1[name]")
-    if "[" in text or "#" in text:
-        yield (_DOUBLED, r"\1")
+
+
+def _numbers(text: str, lowered: str, digits: int, words: Sequence[str]) -> Iterator[_Step]:
+    """Yield the patterns of numbers that a text with so many digits may hold."""
+    if digits >= _FEWEST_DIGITS:
+        yield (_IBAN, "[number]")
+    if any(text.count(sign) >= least for sign, least in _PLACE_SIGNS):
+        yield (_PLACE, "[number]")
+    if digits >= _SHORTEST_NUMBER or (digits >= _SHORTEST_ABROAD and "+" in text):
+        yield (_NUMBER, _number)
+    if not digits:
+        return
+    if _LABEL.search(lowered) and any(len(word) >= _FEWEST_DIGITS and _DIGIT.search(word) for word in words):
+        yield (_ORDER, r"\1[number]")
+    if "#" in text:
+        yield (_SHARP, "[number]")
+
+
+def _digits(text: str) -> int:
+    """Return how many digits stand in a text."""
+    if not text.isascii():
+        return len(_DIGIT.findall(text))
+    return len(text) - len(text.encode().translate(None, b"0123456789"))
 
 
 def without_marks(text: str) -> str:
@@ -185,11 +209,8 @@ def _token(found: re.Match[str]) -> str:
 
 
 _DIGIT = re.compile(r"\d")
-_LINKS: tuple[_Step, ...] = ((_THREAD, "[number]"), (_LINK, "[link]"))
+_FOLDER = re.compile(r"\.[a-z]{2,24}/")
+_LABEL = re.compile(_LABELS)
+"""The labels alone, in small letters: a search that is short, to spare most texts the long one."""
 _MAILS: tuple[_Step, ...] = ((_MAIL, "[email]"), (_HANDLE, "[name]"))
-_NUMBERS: tuple[_Step, ...] = (
-    (_IBAN, "[number]"),
-    (_PLACE, "[number]"),
-    (_NUMBER, _number),
-)
 _NAMED = {"talk": _TALK, "call": _CALL, "introduced": _INTRODUCED, "titled": _TITLED}

@@ -24,11 +24,13 @@ _SUFFIX = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _NUMBER = re.compile(r"#?\b\d{5,}\b")
-_ENDED = re.compile(
-    r"[)\]]$|[?!][?!]+$|\d[\s.!?]*$|(?:help|me|thank|many|danke|merci|gracias|obrigad|grazie|advance|much|lot)", re.IGNORECASE
+_FIVE_DIGITS = re.compile(r"\d{5}")
+_LAST_WORDS = (
+    *("help", "help me", "thanks", "thank you", "in advance", "so much", "a lot", "danke", "merci", "gracias"),
+    *("obrigado", "obrigada", "grazie"),
 )
-"""What a subject's end has that may be taken off: the search for it is long, and most have nothing."""
-_NEAR_END = 40
+_NEAR_END = 160
+"""So far from the end a search for an ending begins: what is longer is taken off in several rounds."""
 
 
 def clean_subject(text: str) -> str:
@@ -47,6 +49,17 @@ def clean_subject(text: str) -> str:
         before = subject
         prefix = _PREFIX.match(subject)
         subject = subject[prefix.end() :] if prefix else subject
-        subject = _SUFFIX.sub("", subject).strip() if _ENDED.search(subject[-_NEAR_END:]) else subject.strip()
-    subject = " ".join(_NUMBER.sub(" ", subject).split())
-    return subject if any(letter.isalpha() for letter in subject) else ""
+        ending = _SUFFIX.search(subject, max(0, len(subject) - _NEAR_END)) if _may_end(subject) else None
+        subject = (subject[: ending.start()] if ending else subject).strip()
+    if _FIVE_DIGITS.search(subject):
+        subject = " ".join(_NUMBER.sub(" ", subject).split())
+    return subject if subject[:1].isalpha() or any(letter.isalpha() for letter in subject) else ""
+
+
+def _may_end(subject: str) -> bool:
+    """Tell whether the end is one that may be taken off: the search for it is long, and most have nothing."""
+    last = subject[-1:]
+    if last in (")", "]") or (last in ("?", "!") and subject[-2:-1] in ("?", "!")):
+        return True
+    bare = subject.rstrip(" .!?")
+    return bare[-1:].isdigit() or bare[-12:].lower().endswith(_LAST_WORDS)

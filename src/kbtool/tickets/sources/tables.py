@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 from kbtool.problems import Problem, Stop, did_you_mean
 from kbtool.tickets.formulas import unguard_formula
@@ -12,6 +12,8 @@ from kbtool.tickets.sources.signatures import NAMES, REOPENS, SIGNATURES, TABLE,
 from kbtool.tickets.sources.source import CERTAIN, Cells, Content, Row, Skipped, Source, Table, Wanted
 
 _POSSIBLE = 5
+_REMEMBERED = 4096
+"""Lists of tags, which come again and again."""
 _LIST = re.compile(r"[,;|]")
 _WORDS = re.compile(r"[,;|\s]")
 
@@ -100,6 +102,7 @@ class _reader:  # noqa: N801 - a function with a memory, called once a row
         self._conversation = names.index(signature.conversation) if signature.conversation in names else -1
         self._direction = names.index("direction") if "direction" in names else -1
         self._width = len(names)
+        self._listed = lru_cache(_REMEMBERED)(self._in_list)
 
     def __call__(self, line: int, cells: Cells) -> Row:
         """Return the row."""
@@ -112,8 +115,8 @@ class _reader:  # noqa: N801 - a function with a memory, called once a row
             cells[self._created].strip() if self._created >= 0 else "",
             self._status_of(cells),
             self._tags_of(cells) if self._tags else (),
-            next((cells[at] for at in self._person if cells[at]), ""),
-            next((cells[at] for at in self._names if cells[at] and "@" not in cells[at]), ""),
+            self._person_of(cells),
+            self._name_of(cells) if self._names else "",
             unguard_formula(cells[self._body]) if self._body >= 0 else "",
             reopened not in ("", "0", "0.0", "false", "no"),
             line,
@@ -130,5 +133,20 @@ class _reader:  # noqa: N801 - a function with a memory, called once a row
         """Return the labels of every column where each has one, else those in the first column's list."""
         if self._all_tags:
             return tuple(cells[at].strip() for at in self._tags if cells[at].strip())
-        text = unguard_formula(cells[self._tags[0]])
-        return tuple(tag for tag in map(str.strip, self._split.split(text)) if tag) if text else ()
+        text = cells[self._tags[0]]
+        return self._listed(text) if text else ()
+
+    def _in_list(self, text: str) -> tuple[str, ...]:
+        return tuple(tag for tag in map(str.strip, self._split.split(unguard_formula(text))) if tag)
+
+    def _person_of(self, cells: Cells) -> str:
+        for at in self._person:
+            if cells[at]:
+                return cells[at]
+        return ""
+
+    def _name_of(self, cells: Cells) -> str:
+        for at in self._names:
+            if cells[at] and "@" not in cells[at]:
+                return cells[at]
+        return ""
