@@ -1,17 +1,14 @@
 """Matches and topics -> what `kbtool gaps` answers, as JSON, CSV, Markdown and rows of a table."""
 
-import csv
-import io
 import json
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kbtool.demand import Match, MatchState
 from kbtool.model import Json
-from kbtool.tickets.export import TicketExport, Understood
-from kbtool.tickets.formulas import guard_formula
+from kbtool.tickets.export import TicketExport
+from kbtool.tickets.forms import as_table, code, count, percent, plain, understood_as_json
 from kbtool.tickets.topics import GapTopic
 
 VERSION = 1
@@ -59,9 +56,9 @@ class GapReport:
 def summarize(report: GapReport) -> str:
     """Return the answer in a line."""
     total = len(report.matches)
-    shares = ", ".join(f"{number:,} {state} ({_percent(number, total)})" for state, number in report.states.items())
-    topics = f"{_count(len(report.topics), 'topic', 'topics')} without an article"
-    return f"{_count(total, 'ticket', 'tickets')}: {shares}; {topics}; {report.rest:,} asked too rarely for one"
+    shares = ", ".join(f"{number:,} {state} ({percent(number, total)})" for state, number in report.states.items())
+    topics = f"{count(len(report.topics), 'topic', 'topics')} without an article"
+    return f"{count(total, 'ticket', 'tickets')}: {shares}; {topics}; {report.rest:,} asked too rarely for one"
 
 
 def topic_rows(report: GapReport) -> tuple[tuple[str, ...], ...]:
@@ -81,7 +78,7 @@ def as_json(report: GapReport) -> str:
     """Return the report as JSON; the manual explains each key."""
     found = {
         "version": VERSION,
-        "exports": [_understood(one) for one in report.export.understood],
+        "exports": [understood_as_json(one) for one in report.export.understood],
         "tickets": len(report.matches),
         "states": report.states,
         "rest": report.rest,
@@ -100,7 +97,7 @@ def as_csv(report: GapReport) -> str:
         [" | ".join(value) if isinstance(value, tuple) else value for value in map(topic.__getitem__, _TOPIC_COLUMNS)]
         for topic in topics
     )
-    return _csv(_TOPIC_COLUMNS, rows)
+    return as_table(_TOPIC_COLUMNS, rows)
 
 
 def matches_as_csv(matches: Sequence[Match]) -> str:
@@ -109,39 +106,25 @@ def matches_as_csv(matches: Sequence[Match]) -> str:
         [match.ticket.id, match.ticket.shown, match.article, f"{round(match.score, 6):.6f}", match.state, match.topic]
         for match in matches
     )
-    return _csv(("id", "subject", "article", "score", "state", "topic"), rows)
+    return as_table(("id", "subject", "article", "score", "state", "topic"), rows)
 
 
 def as_markdown(report: GapReport) -> str:
     """Return the report as a page to send round."""
     total = len(report.matches)
-    lines = ["# Articles to write next", "", f"{_plain(summarize(report))}.", ""]
+    lines = ["# Articles to write next", "", f"{plain(summarize(report))}.", ""]
     for number, topic in enumerate(report.topics, 1):
-        lacks = f" It lacks: {_plain(', '.join(topic.lacks))}." if topic.lacks else ""
-        nearest = f"Nearest article: {_code(topic.article)}.{lacks}" if topic.article else "There is no article yet."
-        asked = f"{_count(topic.people, 'person', 'people')}, {_count(topic.tickets, 'ticket', 'tickets')}"
-        asked += f" ({_percent(topic.tickets, total)}), {trend(topic)}."
+        lacks = f" It lacks: {plain(', '.join(topic.lacks))}." if topic.lacks else ""
+        nearest = f"Nearest article: {code(topic.article)}.{lacks}" if topic.article else "There is no article yet."
+        asked = f"{count(topic.people, 'person', 'people')}, {count(topic.tickets, 'ticket', 'tickets')}"
+        asked += f" ({percent(topic.tickets, total)}), {trend(topic)}."
         lines += [
-            f"## {number}. {_plain(topic.suggested_title)}",
+            f"## {number}. {plain(topic.suggested_title)}",
             "",
             f"{asked} Suggested type: {topic.suggested_type}. {nearest}",
         ]
-        lines += ["", *(f"- {_plain(example)}" for example in topic.examples), ""]
+        lines += ["", *(f"- {plain(example)}" for example in topic.examples), ""]
     return "\n".join(lines)
-
-
-def _understood(one: Understood) -> Json:
-    return {
-        "path": one.path,
-        "format": one.format,
-        "encoding": one.encoding,
-        "columns": dict(one.columns),
-        "rows": one.read,
-        "tickets": one.kept,
-        "left_out": dict(one.dropped),
-        "first": one.first.date().isoformat() if one.first else None,
-        "last": one.last.date().isoformat() if one.last else None,
-    }
 
 
 def _topic(topic: GapTopic, total: int) -> Json:
@@ -159,33 +142,3 @@ def _topic(topic: GapTopic, total: int) -> Json:
         "suggested_type": topic.suggested_type,
         "suggested_title": topic.suggested_title,
     }
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return the rows as CSV; a text that a spreadsheet would work out has an apostrophe before it."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([guard_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
-    return text.getvalue()
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
-
-
-def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "0 %"
-
-
-def _plain(text: str) -> str:
-    r"""Return the text in one line, so that Markdown shows it as it is.
-
-    >>> print(_plain("a *b* <c>"))
-    a \*b\* \<c>
-    """
-    return re.sub(r"([\\`*_\[\]<&#|~])", r"\\\1", " ".join(text.split()))
-
-
-def _code(path: str) -> str:
-    return f"`{path.replace('`', '')}`"
