@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kbtool.model import OutputFile
 from kbtool.site.feeds import machine_files
+from kbtool.site.hosts import host_files
 from kbtool.site.keys import content_key
 from kbtool.site.pages import Page, Site
 from kbtool.site.press import Press, markdown_path
@@ -81,3 +82,5 @@ def _others(site: Site, theme: Theme, press: Press) -> Iterator[OutputFile]:
         yield OutputFile(copied.url, f"{copied.size} {copied.mtime_ns} {copied.path}", copied.file)
     yield from redirect_stubs(site, press)
     yield from machine_files(site, theme.words)
+    if site.center.config.hosts:
+        yield from host_files(site, press.html("policy.html", "").decode())
