@@ -25,7 +25,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @export_options
 @click.option("--min-tickets", type=click.IntRange(1), default=3, show_default=True, help="So many must ask the same.")
 @click.option("--words-only", is_flag=True, help="Match by words, without the model that knows what words mean.")
-@click.option("--format", "format_", type=click.Choice(["table", "json", "csv", "markdown"]), default="table", show_default=True, help="How to answer.")  # fmt: skip
+@click.option("--format", "format_", type=click.Choice(["table", "json", "csv", "markdown", "html"]), default="table", show_default=True, help="How to answer.")  # fmt: skip
 @click.option("--output", type=_FILE, metavar="FILE", help="Write the answer there and not on stdout.")
 @click.option("--matches", type=_FILE, metavar="FILE", help="Write each ticket's best article there, as CSV.")
 @click.option(
@@ -68,10 +68,16 @@ def _answer(report: "GapReport", format_: str, output: Path | None, matches: Pat
     if matches:
         write_file(matches, matches_as_csv(report.matches))
     click.echo(summarize(report), err=True)
-    forms = {"json": as_json, "csv": as_csv, "markdown": as_markdown}
+    forms = {"json": as_json, "csv": as_csv, "markdown": as_markdown, "html": _as_html}
     if output:
         write_file(output, forms[format_](report) if format_ in forms else lines(topic_rows(report)))
     elif format_ in forms:
         click.echo(forms[format_](report), nl=False)
     else:
         say_rows(COLUMNS, topic_rows(report), right=("People", "Tickets"))
+
+
+def _as_html(report: "GapReport") -> str:
+    from kbtool.tickets.page import as_html
+
+    return as_html(report)

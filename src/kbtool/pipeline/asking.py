@@ -35,11 +35,13 @@ def find_gaps(
     What fewer than `min_tickets` ask is in no topic.
     """
     found = match_exports(config, exports, reading, options)
-    from kbtool.tickets.report import GapReport  # noqa: PLC0415 - a search needs nothing of this, and SciPy's import is long
+    from kbtool.tickets.overview import look_over  # noqa: PLC0415 - a search needs nothing of this, and SciPy's import is long
+    from kbtool.tickets.report import GapReport  # noqa: PLC0415
     from kbtool.tickets.topics import find_topics  # noqa: PLC0415
 
     options.progress("Finding topics", 0, 1)
     matched = found.matched
     matches, topics = find_topics(matched, found.library, found.postings, least=min_tickets)
+    overview = look_over(matched, found.library, found.postings)
     options.progress("Finding topics", 1, 1)
-    return GapReport(found.export, matches, topics, matched.space.model, matched.cut, matched.sure)
+    return GapReport(found.export, matches, topics, matched.space.model, matched.cut, matched.sure, overview)

@@ -69,7 +69,7 @@ def match_exports(config: Path, exports: Sequence[Path], reading: "ReadOptions",
 
 def _demand_ticket_packages() -> None:
     """Raise Stop when what only tickets need is not installed."""
-    missing = [name for name in ("numpy", "scipy", "tokenizers", "wordllama") if find_spec(name) is None]
+    missing = [name for name in ("numpy", "pygal", "scipy", "tokenizers", "wordllama") if find_spec(name) is None]
     if missing:
         named = ", ".join(f'"{name}"' for name in missing)
         message = f"{named} is needed to read tickets; type: pip install 'kbtool[tickets]'"

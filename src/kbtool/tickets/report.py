@@ -3,12 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kbtool.demand import Match, MatchState
 from kbtool.model import Json
 from kbtool.tickets.export import TicketExport
 from kbtool.tickets.forms import as_table, code, count, percent, plain, understood_as_json
+from kbtool.tickets.overview import ArticleLoad, Overview
 from kbtool.tickets.topics import GapTopic
 
 VERSION = 1
@@ -40,6 +41,8 @@ class GapReport:
     """The score up to which a ticket is unanswered."""
     sure: float
     """The score from which on a ticket is answered."""
+    overview: Overview = field(default_factory=Overview)
+    """What all matches say together."""
 
     @property
     def states(self) -> dict[str, int]:
@@ -69,9 +72,9 @@ def topic_rows(report: GapReport) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def trend(topic: GapTopic) -> str:
-    """Return in a word whether the topic is asked more and more."""
-    return "rises" if topic.growth >= _RISES else "falls" if topic.growth <= _FALLS else "steady"
+def trend(asked: GapTopic | ArticleLoad) -> str:
+    """Return in a word whether it is asked more and more."""
+    return "rises" if asked.growth >= _RISES else "falls" if asked.growth <= _FALLS else "steady"
 
 
 def as_json(report: GapReport) -> str:
@@ -86,6 +89,7 @@ def as_json(report: GapReport) -> str:
         "unanswered_up_to": round(report.cut, 6),
         "answered_from": round(report.sure, 6),
         "topics": [_topic(topic, len(report.matches)) for topic in report.topics],
+        **_overview(report.overview),
     }
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
@@ -125,6 +129,31 @@ def as_markdown(report: GapReport) -> str:
         ]
         lines += ["", *(f"- {plain(example)}" for example in topic.examples), ""]
     return "\n".join(lines)
+
+
+def _overview(seen: Overview) -> Json:
+    return {
+        "people": seen.people,
+        "weeks": [
+            {"monday": week.monday.isoformat(), "answered": week.answered, "weak": week.weak, "unanswered": week.unanswered}
+            for week in seen.weeks
+        ],
+        "articles": [
+            {
+                "article": load.path,
+                "title": load.title,
+                "people": load.people,
+                "tickets": load.tickets,
+                "answered": load.answered,
+                "weak": load.weak,
+                "growth": load.growth,
+            }
+            for load in seen.articles
+        ],
+        "words": [
+            {"word": word.word, "people": word.people, "tickets": word.tickets, "example": word.example} for word in seen.words
+        ],
+    }
 
 
 def _topic(topic: GapTopic, total: int) -> Json:

@@ -1,0 +1,170 @@
+"""Matches -> what they say together: the share answered week by week, each article's load, the words that no article has."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+import numpy as np
+
+from kbtool.demand import Match, MatchState, Postings
+from kbtool.model import Library
+from kbtool.tickets.matching import Matches
+from kbtool.tickets.naming import split_words
+from kbtool.tickets.weeks import SHORTEST_TREND, Span, days_of, growth, monday_of, mondays_in, span_of
+
+_WORDS = 40
+"""Words that are listed."""
+_CANDIDATES = 400
+"""Words that are looked at, the most frequent first."""
+_FEWEST = 3
+"""Different people who must use a word: what fewer use may be a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekStates:
+    """What became of a week's tickets."""
+
+    monday: date
+    answered: int
+    weak: int
+    unanswered: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLoad:
+    """The tickets that an article answers, well or weakly: people write in about it all the same."""
+
+    path: str
+    title: str
+    tickets: int
+    people: int
+    answered: int
+    weak: int
+    growth: float
+    """As a topic's."""
+
+
+@dataclass(frozen=True, slots=True)
+class LackingWord:
+    """A word that customers use and no article has."""
+
+    word: str
+    """As they write it most."""
+    people: int
+    tickets: int
+    example: str
+    """A subject with it, as it may be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What all matches say together."""
+
+    weeks: tuple[WeekStates, ...] = ()
+    """Every week of the export; empty when no ticket has a date."""
+    before: float | None = None
+    """The share answered in the earlier half of the time; None when the time is too short for halves."""
+    after: float | None = None
+    """The same of the later half."""
+    people: int = 0
+    """Different people who wrote; tickets of nobody known count one each."""
+    articles: tuple[ArticleLoad, ...] = ()
+    """Most people first."""
+    words: tuple[LackingWord, ...] = ()
+    """Most people first."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """The titles of all articles, by path."""
+
+
+def look_over(matched: Matches, library: Library, postings: Postings) -> Overview:
+    """Return what the matches say together."""
+    span = span_of(days_of(matched.matches))
+    titles = {article.path: article.title for article in library.articles}
+    before, after = _halves(matched.matches, span)
+    return Overview(
+        _weeks(matched.matches, span), before, after, count_people(matched.matches),
+        _loads(matched.matches, titles, span), _lacking(matched, postings), titles,
+    )  # fmt: skip
+
+
+def count_people(matches: Iterable[Match]) -> int:
+    """Return how many different people wrote; tickets of nobody known count one each."""
+    persons = [match.ticket.person for match in matches]
+    return len({*persons} - {""}) + persons.count("")
+
+
+def _weeks(matches: Sequence[Match], span: Span | None) -> tuple[WeekStates, ...]:
+    if not span:
+        return ()
+    counts: Counter[tuple[date, MatchState]] = Counter(
+        (monday_of(match.ticket.created.date()), match.state) for match in matches if match.ticket.created
+    )
+    return tuple(
+        WeekStates(monday, counts[monday, "answered"], counts[monday, "weak"], counts[monday, "unanswered"])
+        for monday in mondays_in(span)
+    )
+
+
+def _halves(matches: Sequence[Match], span: Span | None) -> tuple[float | None, float | None]:
+    """Return the share answered in the earlier and in the later half of the time."""
+    if not span or (span[1] - span[0]).days + 1 < SHORTEST_TREND:
+        return None, None
+    halves: tuple[list[bool], list[bool]] = ([], [])
+    for match in matches:
+        if match.ticket.created:
+            day = match.ticket.created.date()
+            halves[day - span[0] > span[1] - day].append(match.state == "answered")
+    earlier, later = (sum(half) / len(half) if half else None for half in halves)
+    return (earlier, later) if earlier is not None and later is not None else (None, None)
+
+
+def _loads(matches: Sequence[Match], titles: Mapping[str, str], span: Span | None) -> tuple[ArticleLoad, ...]:
+    found: defaultdict[str, list[Match]] = defaultdict(list)
+    for match in matches:
+        if match.article and match.state != "unanswered":
+            found[match.article].append(match)
+    loads = (_load(path, titles.get(path, path), tickets, span) for path, tickets in found.items())
+    return tuple(sorted(loads, key=lambda load: (-load.people, -load.tickets, load.path)))
+
+
+def _load(path: str, title: str, matches: Sequence[Match], span: Span | None) -> ArticleLoad:
+    answered = sum(match.state == "answered" for match in matches)
+    grown = round(growth(days_of(matches), span), 2)
+    return ArticleLoad(path, title, len(matches), count_people(matches), answered, len(matches) - answered, grown)
+
+
+def _lacking(matched: Matches, postings: Postings) -> tuple[LackingWord, ...]:
+    """Return the words whose stems no article has, most people first."""
+    known = set(postings.stems)
+    held = matched.words.tocsc()
+    times = np.diff(held.indptr)
+    strange = [number for number, stem in enumerate(matched.stems) if stem not in known and not stem.isdigit() and len(stem) > 1]
+    often = sorted(strange, key=lambda number: (-int(times[number]), matched.stems[number]))[:_CANDIDATES]
+    tickets = _by_subject(matched)
+    rows = {number: held.indices[held.indptr[number] : held.indptr[number + 1]].tolist() for number in often}
+    stems_of = cache(lambda word: frozenset(postings.stems_of(word)))
+    words = (
+        _word(matched.stems[number], [match for row in sorted(rows[number]) for match in tickets.get(row, ())], stems_of)
+        for number in often
+    )
+    return tuple(sorted((word for word in words if word), key=lambda word: (-word.people, -word.tickets, word.word))[:_WORDS])
+
+
+def _by_subject(matched: Matches) -> Mapping[int, list[Match]]:
+    tickets: defaultdict[int, list[Match]] = defaultdict(list)
+    for match, number in zip(matched.matches, matched.numbers.tolist(), strict=True):
+        tickets[number].append(match)
+    return tickets
+
+
+def _word(stem: str, matches: Sequence[Match], stems_of: Callable[[str], Iterable[str]]) -> LackingWord | None:
+    """Return what is said of a word; None when too few people use it."""
+    people = count_people(matches)
+    if people < _FEWEST:
+        return None
+    written = Counter(word for match in matches for word in split_words(match.ticket.subject) if stem in stems_of(word))
+    word = min(written, key=lambda each: (-written[each], each), default=stem)
+    example = min(matches, key=lambda match: (len(match.ticket.shown), match.ticket.shown)).ticket.shown
+    return LackingWord(word, people, len(matches), example)
