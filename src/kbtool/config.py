@@ -1,4 +1,4 @@
-"""kbtool.yml -> HelpCenter."""
+"""kbtool.yml, with the terms.yml beside it -> HelpCenter."""
 
 import re
 from dataclasses import dataclass, replace
@@ -7,6 +7,7 @@ from pathlib import Path
 from kbtool.problems import Problem, Stop
 from kbtool.records import read_record
 from kbtool.settings import Config
+from kbtool.terms import Term, read_terms
 from kbtool.values import tidy_folder, wrong_values
 
 
@@ -17,6 +18,8 @@ class HelpCenter:
     root: Path
     config: Config
     problems: tuple[Problem, ...] = ()
+    terms: tuple[Term, ...] = ()
+    """The team's own words, from terms.yml; what they mean stands in the glossary, too."""
 
     @property
     def content(self) -> Path:
@@ -46,8 +49,11 @@ def load_config(file: Path) -> HelpCenter:
     problems = (*problems, *wrong)
     if any(problem.severity == "error" for problem in problems):
         raise Stop(*problems)
-    tidy = replace(record, content=tidy_folder(record.content), output=tidy_folder(record.output))
-    return HelpCenter(file.parent.resolve(), tidy, problems)
+    root = file.parent.resolve()
+    vocabulary = read_terms(root)
+    glossary = {**vocabulary.glossary, **record.glossary}
+    tidy = replace(record, content=tidy_folder(record.content), output=tidy_folder(record.output), glossary=glossary)
+    return HelpCenter(root, tidy, (*problems, *vocabulary.problems), vocabulary.terms)
 
 
 def _line_of(text: str, key: str) -> int:

@@ -25,6 +25,12 @@ def all_of(group: str) -> tuple[Extension, ...]:
     return tuple(_load(entry) for _, entry in sorted(_named(group).items()))
 
 
+def offered(group: str) -> tuple[str, ...]:
+    """Return the name of every extension of a group with its package and the package's version; none is loaded."""
+    packages = ((entry, entry.dist) for _, entry in sorted(_named(group).items()))
+    return tuple(f"{entry.name}={entry.value}@{package.version if package else ''}" for entry, package in packages)
+
+
 @lru_cache(maxsize=None)  # noqa: UP033 - the packages installed do not change while the program runs
 def _named(group: str) -> dict[str, EntryPoint]:
     return {entry.name: entry for entry in entry_points(group=group)}

@@ -30,10 +30,10 @@ class Problem:
 
     def __str__(self) -> str:
         """The problem in one line, as compilers print it, with the hint below."""
-        place = ":".join(part for part in (_printable(self.path), str(self.line or "")) if part)
+        place = ":".join(part for part in (printable(self.path), str(self.line or "")) if part)
         lead = f"{place}: " if place else ""
-        hint = f"\n    {_printable(self.hint)}" if self.hint else ""
-        return f"{lead}{self.severity}: {_printable(self.message)} [{self.rule}]{hint}"
+        hint = f"\n    {printable(self.hint)}" if self.hint else ""
+        return f"{lead}{self.severity}: {printable(self.message)} [{self.rule}]{hint}"
 
 
 class Stop(Exception):  # noqa: N818 - it is no error of the program, it is the end of one thing being read
@@ -49,10 +49,10 @@ class Stop(Exception):  # noqa: N818 - it is no error of the program, it is the 
         return "\n".join(str(problem) for problem in self.problems)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     r"""Return the text in one line: a file's name must not forge a line, nor colour a terminal.
 
-    >>> print(_printable("a\nb.md"))
+    >>> print(printable("a\nb.md"))
     a\nb.md
     """
     if text.isprintable():

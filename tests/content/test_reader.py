@@ -109,7 +109,7 @@ def test_an_empty_folder_is_an_empty_library(tmp_path: Path) -> None:
 
 def test_a_title_is_made_of_the_name_when_there_is_none(tmp_path: Path) -> None:
     library = read(tmp_path, "-- content/get-a_refund.md --\nText\n")
-    assert (only(library).title, told(library)) == ("Get a refund", ["content/get-a_refund.md:1 no-title"])
+    assert (only(library).title, told(library)) == ("Get a refund", ["content/get-a_refund.md:1 title"])
 
 
 def test_a_long_summary_ends_at_a_word(tmp_path: Path) -> None:

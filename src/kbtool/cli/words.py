@@ -16,9 +16,14 @@ _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 def say_problems(problems: Iterable[Problem]) -> None:
     """Print each problem on stderr, its severity in colour on a terminal (NO_COLOR is obeyed)."""
     for problem in problems:
-        mark = f"{problem.severity}: "
-        before, _, after = str(problem).partition(mark)
-        click.echo(before + click.style(mark, fg=_COLOURS[problem.severity], bold=True) + after, err=True)
+        click.echo(style_problem(problem), err=True)
+
+
+def style_problem(problem: Problem) -> str:
+    """Return the problem's lines with its severity in colour; click takes the colour out where no person looks."""
+    mark = f"{problem.severity}: "
+    before, _, after = str(problem).partition(mark)
+    return before + click.style(mark, fg=_COLOURS[problem.severity], bold=True) + after
 
 
 def say_json(value: object) -> None:

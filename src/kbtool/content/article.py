@@ -2,11 +2,13 @@
 
 import datetime
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
 from kbtool.content.cache import Reading
+from kbtool.content.examination import Examined
 from kbtool.content.frontmatter import Source, read_source
 from kbtool.content.markdown import Markdown, MarkdownOptions, render_markdown
 from kbtool.content.scan import File
@@ -20,6 +22,8 @@ from kbtool.urls import page_url
 
 LARGEST = 5_000_000
 """Bytes of an article; the whole of a long novel is a fifth of it."""
+Examine = Callable[[Article, Markdown, str], Examined]
+"""An article, its Markdown with its outline and the file's text -> what was found. It runs in other processes, too."""
 _LONGEST_SUMMARY = 200
 _SPACES = re.compile(r"\s+")
 
@@ -39,12 +43,15 @@ class Order:
 
 
 def read_file(file: File) -> bytes:
-    """Return the file's bytes. Raises OSError."""
-    return Path(file.disk).read_bytes()
+    """Return the file's bytes, or those that are not saved yet. Raises OSError."""
+    return Path(file.disk).read_bytes() if file.unsaved is None else file.unsaved
 
 
-def read_order(order: Order, options: MarkdownOptions, name: str, now_ns: int) -> Reading:
-    """Return the article, encoded. Raises Stop when the file is no text or too large; `name` is the content folder's."""
+def read_order(order: Order, options: MarkdownOptions, name: str, now_ns: int, examine: Examine | None = None) -> Reading:
+    """Return the article, encoded, with what `examine` finds in it. Raises Stop when the file is no text or too large.
+
+    `name` is the content folder's. Whatever `examine` raises passes through.
+    """
     shown = f"{name}/{order.file.path}"
     if order.file.size > LARGEST:
         words = f"an article of {order.file.size} bytes; at most {LARGEST} are read"
@@ -54,16 +61,18 @@ def read_order(order: Order, options: MarkdownOptions, name: str, now_ns: int) -
     except OSError as error:
         raise Stop(Problem(shown, 0, "unreadable", f'"{order.file.path}" cannot be read: {error.strerror}')) from None
     digest = blake2b(data, digest_size=16).hexdigest()
-    article = make_article(decode_text(data, shown), order, options, shown, digest)
-    return Reading(order.file, order.shape, digest, encode(article), now_ns)
-
-
-def make_article(text: str, order: Order, options: MarkdownOptions, shown: str, digest: str) -> Article:
-    """Return the article of a decoded text; `digest` is of its bytes."""
-    path, defaults = order.file.path, order.defaults
+    text = decode_text(data, shown)
     source = read_source(text, shown)
+    markdown = render_markdown(source.body, shown, source.first_line, options, source.meta.type or order.defaults.type)
+    article = make_article(source, markdown, order, shown, digest)
+    examined = encode(examine(article, markdown, text)) if examine else b""
+    return Reading(order.file, order.shape, digest, encode(article), now_ns, examined)
+
+
+def make_article(source: Source, markdown: Markdown, order: Order, shown: str, digest: str) -> Article:
+    """Return the article of a file's text, read and rendered; `digest` is of its bytes."""
+    path, defaults = order.file.path, order.defaults
     kind = source.meta.type or defaults.type
-    markdown = render_markdown(source.body, shown, source.first_line, options, kind)
     final = kind or markdown.guessed_type
     title, untitled = _title(source, markdown, order, shown)
     meta = replace(
@@ -119,7 +128,7 @@ def _title(source: Source, markdown: Markdown, order: Order, shown: str) -> tupl
     if any(problem.severity == "error" for problem in source.problems):
         return name, ()  # what is wrong with the front matter has been told
     hint = f'add "title: {name}" between two lines of "---" at the top, or begin with "# {name}"'
-    return name, (Problem(shown, 1, "no-title", "the article has no title; its file's name is shown", hint, "warning"),)
+    return name, (Problem(shown, 1, "title", "the article has no title; its file's name is shown", hint),)
 
 
 def _one_line(text: str) -> str:

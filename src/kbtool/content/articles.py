@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 from kbtool import __version__
 from kbtool.content.cache import Cache
+from kbtool.content.examination import Examination
 from kbtool.content.scan import File
 from kbtool.content.topics import Defaults, topic_defaults
 from kbtool.model import Article
@@ -38,6 +39,8 @@ class Desk:
     progress: Progress
     shape: str
     """A digest of all that shapes every article."""
+    examination: Examination | None = None
+    """What keeps what is found in each article; None when nobody asks."""
 
 
 def read_articles(
@@ -55,7 +58,7 @@ def read_articles(
         inherited = defaults.setdefault(folder, defaults.get(folder) or topic_defaults(folder, desk.config, words))
         shape = blake2b(f"{desk.shape}{inherited}{desk.days.get(file.path)}".encode(), digest_size=16).hexdigest()
         article = desk.cache.article(file, shape)
-        if article is None:
+        if article is None or not (desk.examination is None or desk.examination.knows(article)):
             ordered.append((file, inherited, shape))
         else:
             found[file.path] = article
@@ -93,7 +96,7 @@ def _parse(ordered: list[tuple[File, Defaults, str]], desk: Desk) -> Iterator[tu
         return
     from kbtool.content.article import Order  # noqa: PLC0415 - the Markdown libraries load only when there is something to parse
     from kbtool.content.markdown import MarkdownOptions  # noqa: PLC0415
-    from kbtool.content.workers import read_orders  # noqa: PLC0415
+    from kbtool.content.workers import Table, read_orders  # noqa: PLC0415
 
     config = desk.config
     options = MarkdownOptions(
@@ -103,13 +106,17 @@ def _parse(ordered: list[tuple[File, Defaults, str]], desk: Desk) -> Iterator[tu
         trusted_html=config.trusted_html,
         old_urls=config.old_urls,
         language=config.language,
+        outline=desk.examination is not None,
     )
+    table = Table(options, config.content, desk.examination.examine if desk.examination else None)
     orders = [Order(file, inherited, desk.days.get(file.path), shape, config.title) for file, inherited, shape in ordered]
     readings = []
-    for outcome in read_orders(orders, options, config.content, workers=desk.workers, progress=desk.progress):
+    for outcome in read_orders(orders, table, workers=desk.workers, progress=desk.progress):
         yield (decode(outcome.reading.payload, Article) if outcome.reading else None), outcome.problems
         if outcome.reading:
             readings.append(outcome.reading)
+            if desk.examination:
+                desk.examination.take(outcome.order.file.path, outcome.reading.examined)
         if len(readings) == _BATCH:
             desk.cache.keep(readings)
             readings.clear()

@@ -44,6 +44,8 @@ class Reading:
     """The article, encoded."""
     seen_ns: int
     """When the file was read."""
+    examined: bytes = b""
+    """What the rules for one article found in it, encoded; empty when nobody asked."""
 
 
 class Cache:
@@ -60,6 +62,8 @@ class Cache:
 
     def article(self, file: File, shape: str) -> Article | None:
         """Return the article when its file and its shape are what they were; the file is read only when its time leaves a doubt."""
+        if file.unsaved is not None:
+            return None
         query = "SELECT size, mtime_ns, inode, seen_ns, shape, digest, payload, checksum FROM articles WHERE path = ?"
         row = self._one(query, file.path)
         if row is None:
@@ -82,7 +86,7 @@ class Cache:
     def keep(self, readings: Iterable[Reading]) -> None:
         """Keep the articles."""
         rows = []
-        for reading in readings:
+        for reading in (reading for reading in readings if reading.file.unsaved is None):
             file = reading.file
             facts = (file.path, file.size, file.mtime_ns, file.inode, reading.seen_ns, reading.shape, reading.digest)
             rows.append((*facts, reading.payload, _checksum(*facts, reading.payload)))

@@ -1,19 +1,21 @@
 """The content folder -> the Library."""
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from kbtool.config import HelpCenter
 from kbtool.content.articles import Desk, Progress, common_shape, read_articles
 from kbtool.content.assets import read_assets
 from kbtool.content.cache import Cache
 from kbtool.content.claims import claim_urls
+from kbtool.content.examination import Examination
 from kbtool.content.history import read_history
 from kbtool.content.links import resolve_links, settle_mentions
 from kbtool.content.lookup import make_lookup
-from kbtool.content.scan import SNIPPETS, File, scan_content
+from kbtool.content.scan import SNIPPETS, File, scan_content, with_unsaved
 from kbtool.content.topics import is_topic_page, make_topics, unknown_topics
 from kbtool.encoding import decode_text
 from kbtool.model import Article, Library
@@ -21,30 +23,40 @@ from kbtool.places import CONFIG_NAME
 from kbtool.problems import Problem, Stop
 
 
-def read_content(
-    center: HelpCenter, *, cache: Path | None, workers: int, today: date, progress: Progress = lambda _done, _total: None
+def read_content(  # noqa: PLR0913 - each is named where it is called
+    center: HelpCenter,
+    *,
+    cache: Path | None,
+    workers: int,
+    today: date,
+    progress: Progress = lambda _done, _total: None,
+    examination: Examination | None = None,
+    unsaved: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Library:
     """Return all that the content folder holds, with every problem found. Raises Stop when there is no such folder.
 
     `cache` is a folder to keep articles in between runs, None for none; only files that changed are read and parsed.
     With `workers` over 1 many files are parsed in as many processes. `progress` is called with how many are parsed, and of how many.
+    `examination` keeps what rules find in each article. `unsaved` holds by path what an editor has and the disk has not.
     """
     name, title = center.config.content, center.config.title
     if not center.content.is_dir():
         hint = 'make it and put Markdown files into it, or type "kbtool init"'
         raise Stop(Problem("", 0, "no-content", f'there is no folder "{name}" beside {CONFIG_NAME}', hint))
-    scan = scan_content(center.content, name)
+    scan = with_unsaved(scan_content(center.content, name), unsaved)
     pages, files, claims = claim_urls(scan.pages, scan.assets, name)
     seen = frozenset(file.path for file in (*scan.pages, *scan.snippets, *scan.assets))
     store = Cache(cache)
     snippets, faults = _read_snippets(scan.snippets, name)
     days = read_history(center.content, cache)
-    desk = Desk(center.config, store, snippets, days, workers, progress, common_shape(center.config, snippets))
+    desk = Desk(center.config, store, snippets, days, workers, progress, common_shape(center.config, snippets), examination)
     topic_pages, topic_faults = read_articles((file for file in pages if is_topic_page(file.path)), {}, desk)
     ordinary = (file for file in pages if not is_topic_page(file.path))
     articles, article_faults = read_articles(ordinary, _by_folder(topic_pages), desk)
     assets = read_assets(files, store)
     store.close(seen)
+    if examination and not unsaved:
+        examination.save(seen)
     everything = sorted((*articles, *topic_pages), key=lambda article: article.path)
     topics = make_topics(articles, _by_folder(topic_pages), title)
     lookup = make_lookup(everything, topics, assets, seen)

@@ -2,8 +2,8 @@
 
 import os
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kbtool.problems import Problem
@@ -25,6 +25,8 @@ class File:
     size: int
     mtime_ns: int
     inode: int
+    unsaved: bytes | None = None
+    """What it holds in an editor, where that is to be read and not what is on the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,17 @@ def scan_content(content: Path, name: str) -> Scan:
     others = [file for file in files.values() if not file.path.startswith(f"{SNIPPETS}/")]
     pages = tuple(file for file in others if is_page(file.path))
     return Scan(pages, snippets, tuple(file for file in others if not is_page(file.path)), tuple(walk.problems))
+
+
+def with_unsaved(scan: Scan, unsaved: Mapping[str, bytes]) -> Scan:
+    """Return the scan with pages as an editor has them, by path; a page that is not on the disk yet is there, too."""
+    if not unsaved:
+        return scan
+    on_disk = {page.path: page for page in scan.pages}
+    held = {path: on_disk.get(path, File(path, "", 0, 0, 0)) for path in unsaved}
+    open_now = {path: replace(file, size=len(unsaved[path]), unsaved=unsaved[path]) for path, file in held.items()}
+    pages = {**on_disk, **open_now}
+    return replace(scan, pages=tuple(pages[path] for path in sorted(pages)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from kbtool.content.article import Order, read_order
+from kbtool.content.article import Examine, Order, read_order
 from kbtool.content.cache import Reading
 from kbtool.content.markdown import MarkdownOptions
 from kbtool.problems import Problem, Stop
@@ -23,6 +23,17 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """What all orders have in common."""
+
+    options: MarkdownOptions = field(default_factory=MarkdownOptions)
+    name: str = "content"
+    """The content folder's."""
+    examine: Examine | None = None
+    """What is to be done with each article beside reading it; it goes to other processes, so it is a function of a module."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of an order: a reading, or the problems that made one impossible."""
 
@@ -31,37 +42,36 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
 
 
-def read_orders(
-    orders: Sequence[Order], options: MarkdownOptions, name: str, *, workers: int, progress: Progress
-) -> Iterator[Outcome]:
+def read_orders(orders: Sequence[Order], table: Table, *, workers: int, progress: Progress) -> Iterator[Outcome]:
     """Yield what came of each order, in no certain order. Nothing is raised; a bug is a problem of its article."""
     if workers < 2 or len(orders) <= _FEW:  # noqa: PLR2004
         for done, order in enumerate(orders, 1):
-            yield read_one(order, options, name)
+            yield read_one(order, table)
             progress(done, len(orders))
         return
     done = 0
-    for outcomes in _in_processes(orders, options, name, workers):
+    for outcomes in _in_processes(orders, table, workers):
         done += len(outcomes)
         progress(done, len(orders))
         yield from outcomes
 
 
-def read_one(order: Order, options: MarkdownOptions, name: str) -> Outcome:
+def read_one(order: Order, table: Table) -> Outcome:
     """Return what came of one order, whatever happens on the way."""
+    name = table.name
     try:
-        return Outcome(order, read_order(order, options, name, time.time_ns()))
+        return Outcome(order, read_order(order, table.options, name, time.time_ns(), table.examine))
     except Stop as stop:
         return Outcome(order, None, stop.problems)
     except (Exception, RecursionError) as error:  # noqa: BLE001 - a bug must not take the other articles with it
         return Outcome(order, None, (_bug(order, name, error),))
 
 
-def _in_processes(orders: Sequence[Order], options: MarkdownOptions, name: str, workers: int) -> Iterator[tuple[Outcome, ...]]:
+def _in_processes(orders: Sequence[Order], table: Table, workers: int) -> Iterator[tuple[Outcome, ...]]:
     """Yield the outcomes by chunks; those that were lost with a process are read again."""
     chunks = [tuple(orders[start : start + _CHUNK]) for start in range(0, len(orders), _CHUNK)]
     lost: list[tuple[Order, ...]] = []
-    with _pool(workers, options, name) as pool:
+    with _pool(workers, table) as pool:
         waiting = {pool.submit(_read_chunk, chunk): chunk for chunk in chunks}
         for future in as_completed(tuple(waiting)):
             chunk = waiting.pop(future)
@@ -69,40 +79,40 @@ def _in_processes(orders: Sequence[Order], options: MarkdownOptions, name: str, 
                 yield future.result()
             except BrokenProcessPool:
                 lost.append(chunk)
-    yield _salvage(tuple(order for chunk in lost for order in chunk), options, name)
+    yield _salvage(tuple(order for chunk in lost for order in chunk), table)
 
 
-def _salvage(orders: tuple[Order, ...], options: MarkdownOptions, name: str) -> tuple[Outcome, ...]:
+def _salvage(orders: tuple[Order, ...], table: Table) -> tuple[Outcome, ...]:
     """Return the outcomes of orders one of which ends its process: they are halved until it is alone."""
     if not orders:
         return ()
-    with _pool(1, options, name) as pool:
+    with _pool(1, table) as pool:
         try:
             return pool.submit(_read_chunk, orders).result()
         except BrokenProcessPool as error:
             if len(orders) == 1:
-                return (Outcome(orders[0], None, (_bug(orders[0], name, error),)),)
+                return (Outcome(orders[0], None, (_bug(orders[0], table.name, error),)),)
     middle = len(orders) // 2
-    return _salvage(orders[:middle], options, name) + _salvage(orders[middle:], options, name)
+    return _salvage(orders[:middle], table) + _salvage(orders[middle:], table)
 
 
-def _pool(workers: int, options: MarkdownOptions, name: str) -> ProcessPoolExecutor:
+def _pool(workers: int, table: Table) -> ProcessPoolExecutor:
     """Return processes that know the options. Forking is quick, but not safe beside other threads."""
     fork = sys.platform == "linux" and threading.active_count() == 1
     context = multiprocessing.get_context("fork" if fork else "spawn")
-    return ProcessPoolExecutor(workers, context, _begin, (options, name))
+    return ProcessPoolExecutor(workers, context, _begin, (table,))
 
 
-_shared: tuple[MarkdownOptions, str] = (MarkdownOptions(), "")
+_shared = Table()
 
 
-def _begin(options: MarkdownOptions, name: str) -> None:
+def _begin(table: Table) -> None:
     global _shared  # noqa: PLW0603 - a worker process has no other place for what all its chunks need
-    _shared = (options, name)
+    _shared = table
 
 
 def _read_chunk(orders: tuple[Order, ...]) -> tuple[Outcome, ...]:
-    return tuple(read_one(order, *_shared) for order in orders)
+    return tuple(read_one(order, _shared) for order in orders)
 
 
 def _bug(order: Order, name: str, error: BaseException) -> Problem:

@@ -23,6 +23,7 @@ from kbtool.site.pages import Site
 from kbtool.site.render import render_site
 from kbtool.site.search import search_documents, search_key, write_search_index
 from kbtool.site.theme import Theme, load_theme
+from kbtool.terms import TERMS_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,13 @@ def serve_site(config: Path, today: Callable[[], date], *, host: str, port: int 
         refresh_search(config, options())
         rebuild()
 
-    folders = (config, load_config(config).content, config.parent / "themes", config.parent / "overrides")
+    folders = (
+        config,
+        config.parent / TERMS_NAME,
+        load_config(config).content,
+        config.parent / "themes",
+        config.parent / "overrides",
+    )
     serve(output, folders, rebuild, reindex, host=host, port=port, announce=announce)
 
 
@@ -161,4 +168,4 @@ def _files_below(folder: Path) -> Iterator[OutputFile]:
 
 def _inputs(config: Path, center: HelpCenter, theme: Theme) -> tuple[Path, ...]:
     """Return the files and folders that the site is made from."""
-    return tuple(dict.fromkeys((config, center.content, *theme.folders, *history_marks(center.root))))
+    return tuple(dict.fromkeys((config, center.root / TERMS_NAME, center.content, *theme.folders, *history_marks(center.root))))

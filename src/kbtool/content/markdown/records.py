@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from kbtool.model import ArticleType, ExternalLink, Heading, Link, Question, Section
 from kbtool.problems import Problem
@@ -22,8 +23,71 @@ class MarkdownOptions:
     old_urls: tuple[str, ...] = ()
     """Addresses of a former help center: links to them are links to articles."""
     language: str = "en"
+    outline: bool = False
+    """Whether the article's blocks are wanted as they were typed: only those who judge the writing need them."""
     extras: bool = True
     """False: CommonMark and nothing else, links as they are typed."""
+
+
+BlockKind = Literal["heading", "paragraph", "picture", "code", "html", "cell", "line"]
+FrameKind = Literal[
+    "ordered", "bullets", "item", "quote", "notice", "details", "tabs", "tab", "table", "definition", "footnotes", "other"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a block stands in: a list, an item, a notice."""
+
+    kind: FrameKind
+    number: int
+    """Counts the frames of an article, so that two lists are told apart."""
+    line: int
+    value: int = 0
+    """The number that an ordered list starts with, or that stands before its item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a heading, code: what stands between two blank lines, mostly."""
+
+    kind: BlockKind
+    line: int
+    """Of the file; of the call for what a snippet brings."""
+    text: str = ""
+    """Its words, pictures left out; a line break is one here, too. Code within a sentence stands as three dots in backticks."""
+    level: int = 0
+    """Of a heading, as typed."""
+    frames: tuple[Frame, ...] = ()
+    """What it stands in, the outermost first."""
+    reused: bool = False
+    """It comes from a snippet."""
+    labels: tuple[str, ...] = ()
+    """What stands in bold: mostly names of buttons."""
+
+    def within(self, *kinds: FrameKind) -> bool:
+        """Tell whether it stands in one of these."""
+        return any(frame.kind in kinds for frame in self.frames)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """An HTML comment: what its writer says to tools and colleagues."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An article as it was typed."""
+
+    blocks: tuple[Block, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+
+CODE = "`...`"
+"""What stands for code within a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +110,4 @@ class Markdown:
     guessed_type: ArticleType
     words: int
     problems: tuple[Problem, ...]
+    outline: Outline = Outline()

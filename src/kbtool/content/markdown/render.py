@@ -1,5 +1,6 @@
 """An article's Markdown -> everything that the site, search and the checks need of it."""
 
+from dataclasses import replace
 from html import escape
 
 from markdown_it.token import Token
@@ -7,10 +8,11 @@ from markdown_it.token import Token
 from kbtool.content.markdown.blocks import start_heading, write_blocks, write_heading_words
 from kbtool.content.markdown.draft import Draft, tidy
 from kbtool.content.markdown.glossary import expression
+from kbtool.content.markdown.outline import outline
 from kbtool.content.markdown.parser import DEEPEST, parser
 from kbtool.content.markdown.plain import plain
 from kbtool.content.markdown.raw import typed_ids
-from kbtool.content.markdown.records import Markdown, MarkdownOptions
+from kbtool.content.markdown.records import Markdown, MarkdownOptions, Outline
 from kbtool.content.markdown.sanitize import sanitize
 from kbtool.content.markdown.structure import Part, guess_type, join_steps, mark_steps, split_parts, split_title, without_contents
 from kbtool.model import ArticleType, Question
@@ -29,6 +31,7 @@ def render_markdown(
     tokens: list[Token] = parser(extras=options.extras).parse(body, draft.env)
     if not options.extras:
         return _plain_result(write_blocks(tokens, draft), draft)
+    typed = outline(tokens, first_line) if options.outline else Outline()
     title, tokens = split_title(tokens)
     _prepare(draft, tokens)
     tokens = join_steps(without_contents(tokens))
@@ -38,7 +41,7 @@ def render_markdown(
         mark_steps(tokens)
     draft.first_paragraph = _first_paragraph(tokens)
     html = "".join(_write_part(part, draft) for part in split_parts(tokens, kind, declared=article_type == "faq"))
-    return _result(html, title, guessed, draft)
+    return replace(_result(html, title, guessed, draft), outline=typed)
 
 
 def _prepare(draft: Draft, tokens: list[Token]) -> None:

@@ -1,0 +1,70 @@
+"""`kbtool check [PATH...]`: what a reader will trip over."""
+
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kbtool.cli.findings import FORMS, say_summary
+from kbtool.cli.options import config_option
+from kbtool.cli.words import progress
+
+if TYPE_CHECKING:  # the help must come at once
+    from kbtool.pipeline.checking import CheckResult
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command("check")
+@click.argument("path", nargs=-1, type=_PATH)
+@click.option("--strict", is_flag=True, help="Exit with 1 when there is an error or a warning.")
+@click.option("--hints", is_flag=True, help="Show hints too, not only errors and warnings.")
+@click.option("--rule", "rules", multiple=True, metavar="NAME", help="Only what this rule finds; can be given more than once.")
+@click.option("--stdin", "stdin", type=_PATH, metavar="PATH", help="Check the text on stdin as if it were saved at PATH.")
+@click.option("--workers", type=click.IntRange(1, 64), default=None, help="Processes to use; left out, one per core.")
+@click.option("--format", "format_", type=click.Choice([*FORMS]), default="text", show_default=True, help="How to answer.")
+@config_option
+def command(
+    *, path: tuple[Path, ...], strict: bool, hints: bool, rules: tuple[str, ...], stdin: Path | None,
+    workers: int | None, format_: str, config: Path,
+) -> None:  # fmt: skip
+    """Show what a reader will trip over, in all articles or in those at PATH.
+
+    Exits with 1 when there is an error. Levels are set in kbtool.yml under "checks".
+
+    \b
+    Example:
+      kbtool check --strict
+      kbtool check content/billing
+    """
+    result = _check(config, path, rules, stdin, workers)
+    wanted = hints or bool(rules)
+    shown = [problem for problem in result.problems if wanted or problem.severity != "hint"]
+    FORMS[format_](shown, result.root)
+    say_summary(result, hidden=len(result.problems) - len(shown))
+    grave = ("error", "warning") if strict else ("error",)
+    if any(problem.severity in grave for problem in result.problems):
+        sys.exit(1)
+
+
+def _check(config: Path, paths: Iterable[Path], rules: tuple[str, ...], stdin: Path | None, workers: int | None) -> "CheckResult":
+    import os
+
+    from kbtool.pipeline.checking import CheckOptions, check_content
+
+    today = date.today()  # noqa: DTZ011 - an article is overdue by the calendar on the wall
+    unsaved = {stdin: sys.stdin.buffer.read()} if stdin else {}
+    with progress() as show:
+        options = CheckOptions(
+            today,
+            rules=rules,
+            paths=tuple(paths) + tuple(unsaved),
+            unsaved=unsaved,
+            here=Path.cwd(),
+            workers=workers or os.cpu_count() or 1,
+            progress=show,
+        )
+        return check_content(config, options)

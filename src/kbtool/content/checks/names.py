@@ -1,0 +1,14 @@
+"""The rules that are told by those who read articles and settings: `kbtool build` tells them, and `kbtool check` too."""
+
+RULE_NAMES = frozenset(
+    {
+        *("broken-yaml", "duplicate-key", "unknown-key", "wrong-value", "title"),
+        *("unreadable", "wrong-encoding", "too-large", "too-deep", "linked-folder", "outside-content"),
+        *("empty-heading", "heading-order", "unclosed-comment", "unclosed-container", "unknown-container"),
+        *("unknown-snippet", "snippet-cycle", "unknown-variable", "unknown-tag", "unsafe-html"),
+        *("dead-link", "dead-anchor", "wrong-case", "old-link", "unsafe-link", "missing-file"),
+        *("redirect", "url-collision", "url-lost", "unknown-topic", "unknown-rule"),
+        *("cache-rebuilt", "cache-unusable", "internal-error", "unspoken-language"),
+    }
+)
+"""Their names. What stops a command before it has read anything is not among them: no level can change that."""

@@ -1,0 +1,135 @@
+"""content/ -> what a reader will trip over."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from kbtool.config import HelpCenter, load_config
+from kbtool.content.checks.examine import examine_article
+from kbtool.content.checks.names import RULE_NAMES
+from kbtool.content.checks.records import Shelf
+from kbtool.content.checks.rules import all_rules
+from kbtool.content.checks.shape import make_setup, rules_shape
+from kbtool.content.checks.shelf import check_library
+from kbtool.content.examination import Examination
+from kbtool.content.reader import read_content
+from kbtool.levels import at_levels
+from kbtool.model import Library
+from kbtool.pipeline.progress import Progress, silent
+from kbtool.places import cache_folder
+from kbtool.problems import Problem, Stop, did_you_mean
+from kbtool.publish.lock import only_one
+from kbtool.urls import is_page
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """What is to be checked, and how."""
+
+    today: date
+    rules: tuple[str, ...] = ()
+    """Only these; none named: all."""
+    paths: tuple[Path, ...] = ()
+    """Only what is in these files and folders; none named: everything."""
+    here: Path = Path()
+    """The folder that paths are typed in; those that are not there are looked for in the help center's."""
+    unsaved: Mapping[Path, bytes] = field(default_factory=dict)
+    """What an editor holds and the disk does not."""
+    workers: int = 1
+    progress: Progress = silent
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What was found."""
+
+    problems: tuple[Problem, ...]
+    """At the levels that kbtool.yml gives their rules, sorted by path and line."""
+    articles: int
+    """How many were looked at, topics' index.md among them."""
+    words: int
+    """How many words they hold."""
+    root: Path
+    """The folder that the problems' paths start from."""
+
+
+def check_content(config: Path, options: CheckOptions) -> CheckResult:
+    """content/ -> every problem of the help center, its articles and their writing. Raises Stop when there is nothing to check."""
+    if options.unsaved:
+        return _check(config, options)  # an editor must not wait for a build: nothing is written here
+    with only_one(cache_folder(config)):
+        return _check(config, options)
+
+
+def _check(config: Path, options: CheckOptions) -> CheckResult:
+    center = load_config(config)
+    _demand_known_rules(options.rules)
+    paths = tuple(_below_root(path, center, options) for path in (*options.paths, *options.unsaved))
+    unsaved = {_below_content(path, center, options): text for path, text in options.unsaved.items()}
+    setup = make_setup(center)
+    shape = rules_shape(setup)
+    examination = Examination(center.cache, shape, partial(examine_article, setup=setup, shape=shape))
+    library = read_content(
+        center,
+        cache=center.cache,
+        workers=options.workers,
+        today=options.today,
+        progress=partial(options.progress, "Reading articles"),
+        examination=examination,
+        unsaved=unsaved,
+    )
+    examined = {path: found for path, found in examination.examined.items() if path in library.targets}
+    found = check_library(Shelf(library, center.config, examined, options.today))
+    hushed = {path: one.hushed for path, one in examined.items() if one.hushed}
+    problems = at_levels({*center.problems, *library.problems, *found}, center.config, hushed)
+    wanted = (problem for problem in problems if _is_wanted(problem, options.rules, paths))
+    return CheckResult(tuple(sorted(wanted)), len(examined), _words(library), center.root)
+
+
+def _demand_known_rules(names: Iterable[str]) -> None:
+    """Raise Stop when a name is no rule's."""
+    known = {*RULE_NAMES, *(rule.name for rule in all_rules())}
+    for name in names:
+        if name not in known:
+            raise Stop(Problem("", 0, "unknown-rule", f'no rule is called "{name}"', did_you_mean(name, known)))
+
+
+def _below_root(typed: Path, center: HelpCenter, options: CheckOptions) -> str:
+    """Return a path as problems name it. Raises Stop when there is no such file or folder in the help center."""
+    places = (options.here / typed, center.root / typed, center.content / typed)
+    found = next((place for place in places if place.exists()), places[0] if typed in options.unsaved else None)
+    if found is None:
+        raise Stop(Problem("", 0, "no-such-article", f'there is no file or folder "{typed}"', "look at the path's spelling"))
+    try:
+        whole = found.parent.resolve() / found.name if found.name not in ("", ".", "..") else found.resolve()
+        return unicodedata.normalize("NFC", whole.relative_to(center.root).as_posix())
+    except ValueError:
+        raise Stop(Problem("", 0, "not-an-article", f'"{typed}" is not in the help center "{center.root}"')) from None
+
+
+def _below_content(typed: Path, center: HelpCenter, options: CheckOptions) -> str:
+    """Return an unsaved article's path under the content folder. Raises Stop when it is none."""
+    path = _below_root(typed, center, options)
+    below = path.removeprefix(f"{center.config.content}/")
+    if below == path or not is_page(path):
+        hint = f'name a file in "{center.config.content}" that ends with ".md"'
+        raise Stop(Problem("", 0, "not-an-article", f'"{typed}" is no article', hint))
+    return below
+
+
+def _is_wanted(problem: Problem, rules: Iterable[str], paths: Iterable[str]) -> bool:
+    if rules and problem.rule not in rules:
+        return False
+    return not paths or not problem.path or any(_covers(path, problem.path) for path in paths)
+
+
+def _covers(path: str, other: str) -> bool:
+    return path in (".", other) or other.startswith(f"{path}/")
+
+
+def _words(library: Library) -> int:
+    topics = (topic.article.words for topic in library.topics if topic.article)
+    return sum(article.words for article in library.articles) + sum(topics)
