@@ -38,12 +38,14 @@ class Watched:
     output: Path
     options: str
     """The command's options, as far as they shape the site."""
+    kept: tuple[Path, ...] = ()
+    """Files that the build keeps beside the output."""
     valid_until: date | None = None
     """The last day on which the same inputs give the same site; None: for ever."""
 
     def state(self) -> tuple[str, str]:
-        """Return the digests of the inputs and of the output as they are now."""
-        return fingerprint(self.inputs, skip=_SKIP), fingerprint((self.output,))
+        """Return the digests of the inputs and of what is made of them as they are now."""
+        return fingerprint(self.inputs, skip=_SKIP), fingerprint((self.output, *self.kept))
 
 
 def last_build(config: Path, name: str = "site") -> Path:
@@ -59,7 +61,7 @@ def recall(memory: Path, config: Path, options: str, today: date) -> BuildResult
         if notes["version"] != __version__ or notes["options"] != options or (until and today.isoformat() > until):
             return None
         inputs = tuple(Path(name) for name in notes["inputs"])
-        watched = Watched(inputs, Path(notes["output"]), options)
+        watched = Watched(inputs, Path(notes["output"]), options, tuple(Path(name) for name in notes["kept"]))
         if config not in inputs or list(watched.state()) != notes["state"]:
             return None
         problems = tuple(Problem(*problem) for problem in notes["problems"])
@@ -79,6 +81,7 @@ def remember(memory: Path, watched: Watched, seen: str, result: BuildResult) -> 
         "options": watched.options,
         "inputs": [str(path) for path in watched.inputs],
         "output": str(watched.output),
+        "kept": [str(path) for path in watched.kept],
         "valid_until": watched.valid_until and watched.valid_until.isoformat(),
         "state": state,
         "articles": result.articles,

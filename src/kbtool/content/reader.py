@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +16,7 @@ from kbtool.content.examination import Examination
 from kbtool.content.history import read_history
 from kbtool.content.links import resolve_links, settle_mentions
 from kbtool.content.lookup import make_lookup
+from kbtool.content.published import lost_urls, read_ledger
 from kbtool.content.scan import SNIPPETS, File, scan_content, with_unsaved
 from kbtool.content.topics import is_topic_page, make_topics, unknown_topics
 from kbtool.encoding import decode_text
@@ -71,7 +73,9 @@ def read_content(  # noqa: PLR0913 - each is named where it is called
         *unknown_topics(center.config, (topic.path for topic in topics), CONFIG_NAME),
         *_from_the_future(settled, today, name),
     }
-    return Library(articles, topics, assets, seen, links.targets, links.redirects, tuple(sorted(problems)))
+    library = Library(articles, topics, assets, seen, links.targets, links.redirects, ())
+    ledger = read_ledger(center.root)
+    return replace(library, problems=tuple(sorted({*problems, *ledger.problems, *lost_urls(ledger, library, today)})))
 
 
 def _by_folder(topic_pages: Iterable[Article]) -> dict[str, Article]:

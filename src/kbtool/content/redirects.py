@@ -34,13 +34,34 @@ class Redirects:
 
 
 def make_redirects(articles: Iterable[Article], lookup: Lookup, config: Config) -> Redirects:
-    """Return the redirects of all articles' aliases and of the configuration; what is wrong with one leaves it out."""
+    """Return the redirects of all articles' aliases, of their numbers and of the configuration; what is wrong with one leaves it out."""
     redirects = Redirects()
+    articles = tuple(articles)
     for article in articles:
         for alias in article.meta.aliases:
             _add(redirects, lookup, config, _Old(alias, f"{config.content}/{article.path}", 1, article.url))
     _add_configured(redirects, lookup, config)
+    for path in own_patterns(config.old_urls, config.url):
+        for article in articles:
+            old = _Old(path.replace("{id}", article.meta.id), f"{config.content}/{article.path}", 1, article.url)
+            if article.meta.id and next(_faults(redirects, lookup, config, old), None) is None:
+                _add(redirects, lookup, config, old)
     return redirects
+
+
+def own_patterns(patterns: Iterable[str], base: str) -> Iterator[str]:
+    """Yield the paths of a former help center that stood where the site stands now, each with {id} in it and nothing left open.
+
+    What follows the number is open in most (the title), and goes. A page cannot stand at an address with more that is open.
+
+    >>> list(own_patterns(("http://a.example/help/articles/{id}-*", "https://a.example/hc/*/{id}"), "https://a.example/help/"))
+    ['articles/{id}']
+    """
+    here = base.rpartition("://")[2].rstrip("/")
+    for pattern in patterns:
+        place = re.sub(r"\{id\}-?\*+$", "{id}", pattern.rpartition("://")[2])
+        if here and "*" not in place and place.casefold().startswith(f"{here.casefold()}/"):
+            yield place[len(here) + 1 :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +132,18 @@ def _add_configured(redirects: Redirects, lookup: Lookup, config: Config) -> Non
         old = _Old(typed, CONFIG_NAME, 0, url or "")
         if url is None:
             redirects.problems.append(_problem(old, f'the redirect of "{typed}" {reason}', "name an article, as a path"))
-        else:
-            _add(redirects, lookup, config, old)
+            continue
+        _add(redirects, lookup, config, old)
+        if reason:
+            message = f'the redirect of "{typed}" leads to {reason}, which leads on to "{url}"'
+            redirects.problems.append(_problem(old, message, f'name "{url}" itself: each step can break', severity="warning"))
 
 
 def _end(
     typed: str, configured: Mapping[str, str], redirects: Redirects, lookup: Lookup, config: Config
 ) -> tuple[str | None, str]:
-    """Return the URL at the end of a chain of redirects, or None and what is wrong with it."""
+    """Return the URL at the end of a chain of redirects and the first step between, or None and what is wrong with it."""
+    step = ""
     seen = {_key(old_url(typed, config.url))}
     new = config.redirects[typed]
     while True:
@@ -129,17 +154,18 @@ def _end(
         url = page_at(lookup, joined)
         if url is None and joined in lookup.assets:
             url = lookup.assets[joined].url
-        if url is None:
-            url = redirects.at(joined)
+        if url is None and (url := redirects.at(joined)) is not None:
+            step = step or f'"{new}"'
         if url is not None:
             anchor = anchor_at(lookup, url, fragment)
-            return (f"{url}#{anchor}" if anchor else url), ""
+            return (f"{url}#{anchor}" if anchor else url), step
         key = _key(old_url(joined))
         if key in seen:
             return None, "leads back to itself"
         if key not in configured:
             return None, f'leads to "{new}", which is not there'
         seen.add(key)
+        step = step or f'"{new}"'
         new = configured[key]
 
 

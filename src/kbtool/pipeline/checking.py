@@ -21,7 +21,7 @@ from kbtool.model import Library
 from kbtool.pipeline.progress import Progress, silent
 from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop, did_you_mean
-from kbtool.publish.lock import only_one
+from kbtool.publish.lock import only_one_where_possible
 from kbtool.urls import is_page
 
 
@@ -60,7 +60,7 @@ def check_content(config: Path, options: CheckOptions) -> CheckResult:
     """content/ -> every problem of the help center, its articles and their writing. Raises Stop when there is nothing to check."""
     if options.unsaved:
         return _check(config, options)  # an editor must not wait for a build: nothing is written here
-    with only_one(cache_folder(config)):
+    with only_one_where_possible(cache_folder(config)):
         return _check(config, options)
 
 

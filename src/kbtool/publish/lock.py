@@ -1,7 +1,7 @@
 """One build at a time: a lock that dies with the process that holds it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -25,3 +25,15 @@ def only_one(folder: Path, patience: float = 60) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def only_one_where_possible(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock as `only_one` does; do without where nothing can be written: there, nobody else writes either."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(only_one(folder))
+        except Stop as stop:
+            if any(problem.rule != "cannot-write" for problem in stop.problems):
+                raise
+        yield

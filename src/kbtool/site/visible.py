@@ -43,7 +43,8 @@ def live_redirects(redirects: Mapping[str, str], urls: Collection[str], files: C
     return {
         old: new
         for old, new in sorted(redirects.items())
-        if old not in urls and old not in files and new.partition("#")[0] in urls and is_inside(old)
+        if old not in urls and old not in files and is_inside(old)
+        if new.partition("#")[0] in urls or new.partition("#")[0] in files
     }
 
 

@@ -1,0 +1,252 @@
+"""The library and urls.lock -> the URLs that are published, and a problem for each that was and leads nowhere now."""
+
+import heapq
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from zlib import crc32
+
+from kbtool.encoding import decode_text
+from kbtool.model import Article, Library
+from kbtool.problems import Problem, Stop
+from kbtool.urls import slug
+
+LOCK_NAME = "urls.lock"
+_HEAD = "# Every URL that was ever published. kbtool build keeps this file: commit it with the articles.\n"
+_LINE = re.compile(r"/(?P<url>\S*)(?:[ \t]+(?P<sketch>[0-9a-f]{8,200}|-)(?:[ \t]+(?P<title>.*?))?)?[ \t]*")
+_NOISE = ("#", "<<<<<<<", "=======", ">>>>>>>", "|||||||")
+"""Remarks, and what git leaves in a file that two people changed: every line of both sides counts."""
+_WORD = re.compile(r"\w+")
+_HASHES, _DIGITS = 12, 6
+_ALIKE, _SIMILAR_NAMES = 0.34, 0.75
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".tif", ".tiff", ".ico")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A URL that was published, with what tells what became of the article that stood there."""
+
+    url: str
+    """Relative to the site's root."""
+    title: str = ""
+    sketch: str = ""
+    """The smallest hashes of the text's pairs of words, as hexadecimal digits: like texts have like sketches."""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What urls.lock holds."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    """By URL."""
+    problems: tuple[Problem, ...] = ()
+    """When there is one, the file must not be written over."""
+
+
+def read_ledger(root: Path) -> Ledger:
+    """Return what the help center's urls.lock holds; nothing when there is none. Lines of an unsettled merge all count."""
+    try:
+        text = decode_text((root / LOCK_NAME).read_bytes(), LOCK_NAME)
+    except FileNotFoundError:
+        return Ledger()
+    except OSError as error:
+        return Ledger({}, (Problem(LOCK_NAME, 0, "unreadable", f'"{LOCK_NAME}" cannot be read: {error.strerror}'),))
+    except Stop as stop:
+        return Ledger({}, stop.problems)
+    entries: dict[str, Entry] = {}
+    problems = []
+    for number, line in enumerate(text.split("\n"), 1):
+        found = _LINE.fullmatch(line)
+        if found:
+            sketch = found["sketch"] or ""
+            entries[found["url"]] = Entry(found["url"], found["title"] or "", "" if sketch == "-" else sketch, number)
+        elif line.strip() and not line.startswith(_NOISE):
+            hint = "a line is a URL that begins with a slash; take the file from git again, or delete the line"
+            problems.append(Problem(LOCK_NAME, number, "broken-lock", f'this is no URL: "{line.strip()[:80]}"', hint))
+    return Ledger(entries, tuple(problems))
+
+
+def live_urls(library: Library, today: date) -> dict[str, Article | None]:
+    """Return every URL that readers may have of the site of this library, each with the article that stands there.
+
+    These are the articles and topics that anyone may read, the files other than pictures that they link, and old URLs that lead on. Anchors are
+    not among them: they never reach a server, and an address whose anchor is gone still opens its page. Nor are the site's
+    own pages, such as its search.
+    """
+    shown = [article for article in library.articles if _is_public(article)]
+    words = {topic.url: topic.article for topic in library.topics if topic.article and _is_public(topic.article)}
+    listed = [article.path for article in shown if _is_listed(article, today)]
+    folders = {above for path in (*listed, *(one.path for one in words.values())) for above in _folders_above(path)}
+    found: dict[str, Article | None] = {"": words.get("")}
+    found.update((topic.url, words.get(topic.url)) for topic in library.topics if topic.path in folders)
+    found.update((article.url, article) for article in shown)
+    files = {asset.url for asset in library.assets}
+    readers = (*shown, *words.values())
+    linked = {target.partition("#")[0] for article in readers for target in library.targets.get(article.path, ())}
+    found.update((url, None) for url in sorted(linked & files) if not url.endswith(_PICTURES) and url not in found)
+    for old, new in library.redirects.items():
+        place = new.partition("#")[0]
+        if place in found or place in files:
+            found.setdefault(_unbroken(old), None)
+    return found
+
+
+def lost_urls(ledger: Ledger, library: Library, today: date) -> Iterator[Problem]:
+    """Yield a problem for each URL of the ledger that leads nowhere now, with the article that it has probably become."""
+    live = live_urls(library, today)
+    files = {asset.url for asset in library.assets}
+    lost = [entry for url, entry in ledger.entries.items() if url not in live and url not in files]
+    if not lost:
+        return
+    hidden = {article.url for article in library.articles if not _is_public(article)}
+    heirs = _Heirs({url: article for url, article in live.items() if article and url not in ledger.entries}, live)
+    for entry in lost:
+        held = " is held back now: its article is a draft, or for agents" if entry.url in hidden else " was published and is gone"
+        yield Problem(LOCK_NAME, entry.line, "url-lost", f'"/{entry.url}"{held}, and no redirect leads on', heirs.hint(entry))
+
+
+def keep_ledger(root: Path, library: Library, today: date) -> int:
+    """Add to the help center's urls.lock what is published now; return how many URLs are new in it.
+
+    The file is not touched when nothing changed, and never half-written. Lines are only added, and change with an article's title.
+    Raises Stop when it cannot be read, OSError when it cannot be written.
+    """
+    ledger = read_ledger(root)
+    if ledger.problems:
+        raise Stop(*ledger.problems)
+    entries = dict(ledger.entries)
+    for url, article in live_urls(library, today).items():
+        title = " ".join(article.title.split()) if article else ""
+        known = entries.get(url)
+        if known is None or (article and known.title != title):
+            entries[url] = Entry(url, title, make_sketch(article.text) if article else "")
+    write_ledger(root, entries.values())
+    return len(entries.keys() - ledger.entries.keys())
+
+
+def write_ledger(root: Path, entries: Iterable[Entry]) -> None:
+    """Write the entries into urls.lock, unless they stand there already. Raises OSError, with the file as it was."""
+    content = ledger_text(entries).encode()
+    file = root / LOCK_NAME
+    if file.is_file() and file.read_bytes() == content:
+        return
+    fresh = file.with_name(f".{LOCK_NAME}.{os.getpid()}.new")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def ledger_text(entries: Iterable[Entry]) -> str:
+    """Return the entries as they stand in urls.lock: sorted, a line each, so that two people's additions merge."""
+    rows = sorted((_unbroken(entry.url), entry.sketch or ("-" if entry.title else ""), entry.title) for entry in entries)
+    return _HEAD + "".join(f"/{' '.join(row)}".rstrip(" ") + "\n" for row in rows)
+
+
+def make_sketch(text: str) -> str:
+    """Return the smallest hashes of all pairs of words that stand side by side, as hexadecimal digits.
+
+    How many of them two texts share estimates how many pairs they share (Broder, On the resemblance and containment of documents).
+
+    >>> make_sketch("one") == ""
+    True
+    """
+    words = _WORD.findall(text.lower())
+    hashes = {crc32(f"{first} {second}".encode()) >> 8 for first, second in pairwise(words)}
+    return "".join(f"{number:0{_DIGITS}x}" for number in heapq.nsmallest(_HASHES, hashes))
+
+
+def likeness(one: str, other: str) -> float:
+    """Return what share of their words two sketches have in common: 0 to 1.
+
+    >>> likeness(make_sketch("open the app and wait"), make_sketch("open the app and wait"))
+    1.0
+    """
+    ours, theirs = _hashes(one), _hashes(other)
+    smallest = heapq.nsmallest(min(_HASHES, max(len(ours), len(theirs))), ours | theirs)
+    return sum(number in ours and number in theirs for number in smallest) / len(smallest) if smallest else 0.0
+
+
+class _Heirs:
+    """The articles that a lost URL may have become: those with new URLs first, then all."""
+
+    def __init__(self, fresh: Mapping[str, Article], live: Mapping[str, Article | None]) -> None:
+        self.fresh = fresh
+        self.all = {url: article for url, article in live.items() if article}
+
+    @cached_property
+    def sketches(self) -> dict[str, str]:
+        """The sketch of every article, by URL: made only when something is lost."""
+        return {url: make_sketch(article.text) for url, article in self.all.items()}
+
+    def hint(self, entry: Entry) -> str:
+        """Return what to do about a lost URL."""
+        heir = self.find(entry)
+        alternative = f'"{entry.url}" under "redirects" in kbtool.yml, with the page to read instead'
+        if heir is None:
+            return f"list {alternative}; if nobody shall ever find anything there, delete this line"
+        return f'"{heir.path}" has probably taken its place: add "{entry.url}" to its aliases; or list {alternative}'
+
+    def find(self, entry: Entry) -> Article | None:
+        """Return the article that the URL has probably become: by its text, then by its title, then by its file's name."""
+        alike: tuple[Callable[[str, Article], float], ...] = (
+            lambda url, _article: likeness(entry.sketch, self.sketches[url]) if entry.sketch else 0.0,
+            lambda _url, article: _same(entry.title, article.title),
+            lambda url, _article: _same(_last_part(entry.url), _last_part(url)),
+        )
+        for candidates in (self.fresh, self.all):
+            for limit, measure in zip((_ALIKE, _SIMILAR_NAMES, _SIMILAR_NAMES), alike, strict=True):
+                scored = [(measure(url, article), url) for url, article in candidates.items()]
+                best = max(scored, default=(0.0, ""))
+                if best[0] >= limit:
+                    return candidates[best[1]]
+        return None
+
+
+def renamed(ledger: Ledger, urls: Mapping[str, str]) -> Ledger:
+    """Return the ledger with the moved pages' new URLs beside the old ones."""
+    entries = dict(ledger.entries)
+    for old, new in urls.items():
+        if old in entries:
+            entries.setdefault(new, replace(entries[old], url=new))
+    return replace(ledger, entries=entries)
+
+
+def _is_public(article: Article) -> bool:
+    return article.meta.status != "draft" and article.meta.audience == "public"
+
+
+def _is_listed(article: Article, today: date) -> bool:
+    return article.meta.status != "archived" and not (article.meta.expires and article.meta.expires < today)
+
+
+def _folders_above(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _unbroken(url: str) -> str:
+    return re.sub(r"\s", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url)
+
+
+def _hashes(sketch: str) -> set[str]:
+    return {sketch[start : start + _DIGITS] for start in range(0, len(sketch) - _DIGITS + 1, _DIGITS)}
+
+
+def _same(one: str, other: str) -> float:
+    if not one or not other:
+        return 0.0
+    return SequenceMatcher(None, slug(one), slug(other), autojunk=False).ratio()
+
+
+def _last_part(url: str) -> str:
+    return url.rstrip("/").rpartition("/")[2]

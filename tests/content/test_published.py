@@ -1,0 +1,179 @@
+"""kbtool.content.published: no URL that was ever published goes without a word, and urls.lock stays quiet."""
+
+import datetime
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kbtool.content.published import LOCK_NAME, Entry, ledger_text, likeness, make_sketch, read_ledger
+from kbtool.pipeline.building import BuildOptions, build_site
+from kbtool.problems import Problem
+from tests.sites import build, run_kbtool, write_site
+
+TODAY = datetime.date(2026, 11, 22)
+REFUND = "Open Orders, choose what you bought and select Refund. The money is back on your card after five working days."
+SITE = f"""
+-- content/billing/refund.md --
+# Get a refund
+
+{REFUND}
+-- content/prices.md --
+# Prices
+
+All of it costs five. See our [terms](terms.pdf).
+-- content/terms.pdf --
+%PDF
+-- content/logo.svg --
+<svg/>
+-- content/secret.md --
+---
+title: For us
+audience: agents
+---
+Hush.
+"""
+
+
+@pytest.fixture
+def center(tmp_path: Path) -> Path:
+    return write_site(tmp_path, SITE)
+
+
+def make(folder: Path, **options: bool) -> list[Problem]:
+    """Build, and return what is wrong with published URLs."""
+    result = build_site(folder / "kbtool.yml", BuildOptions(TODAY, "", search="none", **options))  # type: ignore[arg-type]
+    return [problem for problem in result.problems if problem.rule in ("url-lost", "broken-lock", "redirect", "cannot-write")]
+
+
+def urls(folder: Path) -> list[str]:
+    lines = (folder / LOCK_NAME).read_text().splitlines()
+    return [line.split()[0] for line in lines if not line.startswith("#")]
+
+
+def test_the_lock_holds_pages_topics_files_and_old_urls_but_no_pictures_and_nothing_hidden(center: Path) -> None:
+    write_site(center, "-- kbtool.yml --\ntitle: Help\nredirects: { old: prices.md, old.pdf: terms.pdf }\n")
+    assert make(center) == []
+    assert urls(center) == ["/", "/billing/", "/billing/refund/", "/old.pdf", "/old/", "/prices/", "/terms.pdf"]
+    assert (center / "site/old.pdf/index.html").is_file()
+
+
+def test_a_build_that_changes_nothing_does_not_touch_it(center: Path) -> None:
+    make(center)
+    before = (center / LOCK_NAME).stat().st_mtime_ns, (center / LOCK_NAME).read_bytes()
+    (center / "content/prices.md").write_text("# Prices\n\nAll of it costs six.\n")
+    make(center)
+    assert ((center / LOCK_NAME).stat().st_mtime_ns, (center / LOCK_NAME).read_bytes()) == before
+
+
+def test_drafts_and_previews_never_write_it(center: Path) -> None:
+    make(center, drafts=True)
+    build_site(center / "kbtool.yml", BuildOptions(TODAY, "", search="none", name="preview", output=center / "preview"))
+    assert not (center / LOCK_NAME).exists()
+
+
+def test_what_moved_is_found_by_its_text_and_what_was_rewritten_by_its_title(center: Path) -> None:
+    make(center)
+    (center / "content/billing/refund.md").unlink()
+    (center / "content/prices.md").unlink()
+    (center / "content/money-back.md").write_text(f"# Your money\n\n{REFUND} Ask us if it is not.\n")
+    (center / "content/costs.md").write_text("# Prices\n\nNothing of the old text is here.\n")
+    lost = {problem.message.split('"')[1]: problem for problem in make(center)}
+    assert {*lost} == {"/billing/", "/billing/refund/", "/prices/"}
+    assert lost["/billing/refund/"].hint.startswith('"money-back.md" has probably taken its place: add "billing/refund/" to its')
+    assert lost["/prices/"].hint.startswith('"costs.md" has probably taken its place')
+    assert (lost["/prices/"].path, lost["/prices/"].line) == (LOCK_NAME, 5)
+    (center / "content/money-back.md").write_text(
+        f"---\ntitle: Your money\naliases: [billing/refund, billing, prices]\n---\n{REFUND}\n"
+    )
+    assert make(center) == []
+
+
+def test_an_article_that_is_held_back_is_lost_too(center: Path) -> None:
+    make(center)
+    (center / "content/prices.md").write_text("---\ntitle: Prices\nstatus: draft\n---\nFive.\n")
+    (problem,) = make(center)
+    assert "is held back now" in problem.message
+
+
+def test_strict_builds_and_checks_fail(center: Path) -> None:
+    build(center, "--no-search", "--strict")
+    (center / "content/billing/refund.md").rename(center / "content/billing/money.md")
+    assert "[url-lost]" in run_kbtool("check", cwd=center).out
+    assert run_kbtool("check", cwd=center).code == 1
+    build(center, "--no-search", "--strict", code=1)
+
+
+def test_a_lock_that_was_edited_or_deleted_is_noticed_by_the_next_build(center: Path) -> None:
+    build(center, "--no-search")
+    lock = center / LOCK_NAME
+    lock.write_text(lock.read_text() + "/zzz/\n")
+    assert "/zzz/" in run_kbtool("build", "--no-search", cwd=center).err
+    lock.unlink()
+    build(center, "--no-search", "--strict")
+    assert lock.is_file()
+
+
+def test_both_sides_of_an_unsettled_merge_count_and_the_next_build_settles_it(center: Path) -> None:
+    make(center)
+    lock = center / LOCK_NAME
+    lock.write_text(lock.read_text().replace("/prices/", "<<<<<<< ours\n/gone/\n=======\n/prices/") + ">>>>>>> theirs\n")
+    assert [problem.message.split('"')[1] for problem in make(center)] == ["/gone/"]
+    assert "<<<" not in lock.read_text()
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"what is this\n", b"/a/\n\0"])
+def test_a_lock_that_cannot_be_read_is_told_and_never_written_over(center: Path, content: bytes) -> None:
+    (center / LOCK_NAME).write_bytes(content)
+    result = build_site(center / "kbtool.yml", BuildOptions(TODAY, "", search="none"))
+    assert [problem.path for problem in result.problems if problem.severity == "error"] == [LOCK_NAME]
+    assert (center / LOCK_NAME).read_bytes() == content
+
+
+def test_a_check_needs_no_folder_of_its_own(center: Path) -> None:
+    (center / ".kbtool").touch()
+    assert run_kbtool("check", cwd=center).code == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everything")
+def test_a_build_goes_on_where_the_lock_may_not_be_written(center: Path) -> None:
+    build(center, "--no-search")
+    (center / "content/new.md").write_text("# New\n\nText.\n")
+    (center / ".kbtool").chmod(0o755)
+    center.chmod(0o555)
+    try:
+        build(center, "--no-search", "--strict")
+    finally:
+        center.chmod(0o755)
+
+
+def test_redirects_in_a_chain_are_told_with_their_end(center: Path) -> None:
+    write_site(center, "-- kbtool.yml --\ntitle: Help\nredirects: { a: b, b: prices.md }\n")
+    (problem,) = make(center)
+    assert str(problem).startswith('kbtool.yml: warning: the redirect of "a" leads to "b", which leads on to "prices/"')
+
+
+def test_an_articles_number_redirects_where_the_former_help_center_stood(center: Path) -> None:
+    config = "title: Help\nurl: https://help.example/en/\nold_urls: ['https://help.example/en/article/{id}-*', 'https://x.example/{id}']\n"
+    write_site(center, f"-- kbtool.yml --\n{config}-- content/prices.md --\n---\ntitle: Prices\nid: 77\n---\nFive.\n")
+    assert make(center) == []
+    assert 'rel="canonical" href="https://help.example/en/prices/"' in (center / "site/article/77/index.html").read_text()
+    assert (center / "site/_redirects").read_text() == "/en/article/77/ /en/prices/ 301\n"
+
+
+@given(st.lists(st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=20), unique=True), st.text(max_size=30))
+def test_what_is_written_is_read_again(tmp_path_factory: pytest.TempPathFactory, places: list[str], title: str) -> None:
+    folder = tmp_path_factory.mktemp("lock")
+    clean = " ".join(title.replace("\x00", "").encode("utf-8", "ignore").decode().split())
+    text = ledger_text([Entry(place, clean, make_sketch("one two three")) for place in places])
+    (folder / LOCK_NAME).write_text(text, encoding="utf-8", newline="\n")
+    ledger = read_ledger(folder)
+    assert ledger.problems == ()
+    assert ledger_text(ledger.entries.values()) == text
+
+
+@given(st.text(), st.text())
+def test_likeness_is_a_share(one: str, other: str) -> None:
+    assert 0 <= likeness(make_sketch(one), make_sketch(other)) <= 1
