@@ -49,6 +49,12 @@ def read_history(content: Path, cache: Path | None) -> Mapping[str, datetime.dat
     return history.days
 
 
+def is_shallow(content: Path) -> bool:
+    """Tell whether the folder's repository is a clone that does not hold its whole history."""
+    git = _git_folder(content)
+    return git is not None and bool(_text(_common(git) / "shallow"))
+
+
 def history_marks(root: Path) -> tuple[Path, ...]:
     """Return the files that change whenever the folder's repository has a new commit or another one is checked out."""
     git = _git_folder(root)

@@ -2,6 +2,6 @@
 
 building    content/ -> site/: build, serve
 asking      what is asked of the articles: search, gaps
-keeping     what keeps articles true: review
+keeping     what keeps articles true: review, stale
 sending     a built site -> a host: publish, rollback
 """

@@ -14,6 +14,7 @@ from kbtool.content.reader import read_content
 from kbtool.lastbuild import BuildResult, Watched, last_build, remember
 from kbtool.model import Library, OutputFile, SearchDocument
 from kbtool.pipeline.progress import Progress, silent
+from kbtool.pipeline.reviewfile import recall_notes, review_file, review_notes
 from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop
 from kbtool.publish.folder import kept_keys, publish_folder
@@ -49,7 +50,8 @@ def build_site(config: Path, options: BuildOptions) -> BuildResult:
     with only_one(cache_folder(config)):
         center = _center(config, options)
         theme = load_theme(center)
-        watched = Watched(_inputs(config, center, theme), options.output or center.output, options.shape)
+        inputs = (*_inputs(config, center, theme), review_notes(center.cache))
+        watched = Watched(inputs, options.output or center.output, options.shape)
         seen = watched.state()[0]
         library = _read(center, options)
         site = assemble_site(library, center, theme, drafts=options.drafts, today=options.today)
@@ -133,6 +135,8 @@ def _outputs(
         options.progress("Writing pages", min(done, total), total)
         yield output
     index = None if options.search == "none" else _search_index(search_documents(site), center, options)
+    if options.name == "site" and (review := review_file(recall_notes(center.cache), site.articles)):
+        yield review
     if index:
         for other in set(index.parent.glob("[!.]*")) - {index}:
             shutil.rmtree(other, ignore_errors=True)
