@@ -24,6 +24,8 @@ _TOPIC_COLUMNS = (
 )  # fmt: skip
 _RISES, _FALLS = 1.5, 0.67
 """The growth from which on a topic rises, and up to which it falls."""
+_FEWEST = 5
+"""Tickets that can rise or fall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ def topic_rows(report: GapReport) -> tuple[tuple[str, ...], ...]:
 
 
 def trend(asked: GapTopic | ArticleLoad) -> str:
-    """Return in a word whether it is asked more and more."""
+    """Return in a word whether it is asked more and more; a few tickets are no trend."""
+    if asked.tickets < _FEWEST:
+        return "steady"
     return "rises" if asked.growth >= _RISES else "falls" if asked.growth <= _FALLS else "steady"
 
 
