@@ -8,7 +8,11 @@ Floats = npt.NDArray[np.float64]
 Units = npt.NDArray[np.float32]
 """Vectors of length `UNIT`, of whole numbers. Whatever the order in which a product's parts are added, each sum is below 2^24 by
 Cauchy's inequality, and so exact: no processor, no number of threads and no library can change it."""
+Packed = npt.NDArray[np.int16]
+"""The same, in half the room."""
 Ints = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int16]
+"""Places in a sample of fewer than 32,768."""
 Flags = npt.NDArray[np.bool_]
 Matrix = sparse.csr_array
 
@@ -25,9 +29,21 @@ def units(vectors: Floats) -> Units:
     return np.asarray(np.rint(vectors * (UNIT / np.maximum(lengths, 1e-9))), np.float32)
 
 
-def cosines(left: Units, right: Units) -> Units:
+def packed(vectors: Units) -> Packed:
+    """Return the vectors in half the room."""
+    return vectors.astype(np.int16)
+
+
+def products(left: Units | Packed, right: Units | Packed) -> Units:
+    """Return the product of each vector on the left with each on the right: whole numbers, and the cosine times UNIT * UNIT."""
+    return np.asarray(left.astype(np.float32, copy=False) @ right.astype(np.float32, copy=False).T, np.float32)
+
+
+def cosines(left: Units | Packed, right: Units | Packed) -> Units:
     """Return the cosine of each vector on the left with each on the right."""
-    return np.asarray((left @ right.T) / np.float32(UNIT * UNIT), np.float32)
+    found = products(left, right)
+    found /= np.float32(UNIT * UNIT)
+    return found
 
 
 def blocks(rows: int, width: int) -> list[slice]:

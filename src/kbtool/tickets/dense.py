@@ -1,14 +1,14 @@
 """Words -> vectors in which texts that mean the same lie near each other, even when they share no word."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import svds
 
-from kbtool.tickets.arrays import UNIT, Floats, Matrix, Units, blocks, units
-from kbtool.tickets.wordllama import LANGUAGES, word_vectors
+from kbtool.tickets.arrays import UNIT, Floats, Ints, Matrix, Packed, Units, blocks, packed, products, units
+from kbtool.tickets.wordllama import LANGUAGES, word_pieces
 from kbtool.tickets.words import Vocabulary
 
 _DIMENSIONS = 100
@@ -20,12 +20,15 @@ _TAUGHT = 20_000
 class Space:
     """Subjects and articles as vectors."""
 
-    subjects: Units
+    subjects: Packed
     passages: Units
-    starts: tuple[int, ...]
-    """For each article the number of its first passage."""
+    """Every article's first passage, then every second one, and so on."""
+    layers: tuple[int, ...]
+    """How many articles have a first passage, how many a second one, and so on."""
     wholes: Units
     """The articles' vectors as one text each."""
+    order: Ints
+    """Which articles they are, here and in each layer: those with more passages come first."""
     trust: float
     """How much a similarity in this space counts beside the words."""
     model: str
@@ -49,40 +52,67 @@ def build_space(texts: Texts, sample: Sequence[int], *, language: str, words_onl
     known = language.partition("-")[0].lower() in LANGUAGES and not words_only
     end = texts.subjects + texts.passages
     if known:
-        counts, table, trust = texts.words.counts, word_vectors(texts.words.words), 3.0
+        pieces, table = word_pieces(texts.words.words)
+        counts, trust = texts.words.counts, 3.0
     else:
         counts, table = _learned(texts, sample)
-        trust = 1.0
-    vectors = _vectors(counts, table, [*sample, *range(texts.subjects, end)])
+        pieces, trust = None, 1.0
+
+    def sums(rows: slice | Ints) -> Floats:
+        return np.asarray((counts[rows] if pieces is None else counts[rows] @ pieces) @ table)
+
+    vectors = _vectors(sums, counts.shape[0], np.asarray([*sample, *range(texts.subjects, end)]))
+    order, layers, first = _layered(texts)
     return Space(
         vectors[: texts.subjects],
-        vectors[texts.subjects : end],
-        texts.starts,
-        vectors[end:],
+        vectors[texts.subjects + first].astype(np.float32),
+        layers,
+        vectors[end:][order].astype(np.float32),
+        order,
         trust,
         "wordllama" if known else "the export itself",
     )
 
 
-def article_similarities(space: Space, subjects: Units) -> Floats:
+def article_similarities(space: Space, subjects: Packed) -> Floats:
     """Return for each subject (row) and article (column) the mean of the similarity to its best passage and to the whole."""
-    passages = space.passages @ subjects.T
-    starts = np.asarray(space.starts)
-    counts = np.diff([*space.starts, len(passages)])
-    best = passages[starts]
-    for place in range(1, int(counts.max())):
-        longer = np.flatnonzero(counts > place)
-        best[longer] = np.maximum(best[longer], passages[starts[longer] + place])
-    return np.asarray((best + space.wholes @ subjects.T).T, np.float64) / (2 * UNIT * UNIT)
+    inverse = np.argsort(space.order)
+    found = np.empty((len(subjects), len(space.order)))
+    for part in blocks(len(subjects), 2 * len(space.passages)):
+        each = products(subjects[part], space.passages)
+        best, start = each[:, : space.layers[0]], space.layers[0]
+        for layer in space.layers[1:]:
+            np.maximum(best[:, :layer], each[:, start : start + layer], out=best[:, :layer])
+            start += layer
+        best += products(subjects[part], space.wholes)
+        found[part] = best.take(inverse, axis=1)
+    found /= 2 * UNIT * UNIT
+    return found
 
 
-def _vectors(counts: Matrix, table: Floats, usual: Sequence[int]) -> Units:
+def _layered(texts: Texts) -> tuple[Ints, tuple[int, ...], Ints]:
+    """Return the articles, those with more passages first; how many have a first one, a second one ...; and the passages layer by layer."""
+    starts = np.asarray(texts.starts)
+    counts = np.diff([*texts.starts, texts.passages])
+    order = np.argsort(-counts, kind="stable")
+    layers = [order[counts[order] > place] for place in range(int(counts.max(initial=0)))]
+    return (
+        order,
+        tuple(map(len, layers)),
+        np.concatenate([starts[layer] + place for place, layer in enumerate(layers)] or [starts]),
+    )
+
+
+def _vectors(sums: Callable[[slice | Ints], Floats], total: int, usual: Ints) -> Packed:
     """Return a vector for each text: the sum of its words', less what the usual ones have in common."""
-    common = _directions(counts[np.asarray(usual)] @ table).mean(axis=0)
-    common = np.round(common, 6)
-    out = np.empty((counts.shape[0], table.shape[1]), np.float32)
-    for part in blocks(counts.shape[0], table.shape[1] * 2):
-        out[part] = units(_directions(counts[part] @ table) - common)
+    first = sums(slice(0, 1))
+    common = np.zeros(first.shape[1])
+    for part in blocks(len(usual), 4 * first.shape[1]):
+        common += _directions(sums(usual[part])).sum(axis=0)
+    common = np.round(common / max(1, len(usual)), 6)
+    out = np.empty((total, first.shape[1]), np.int16)
+    for part in blocks(total, 4 * first.shape[1]):
+        out[part] = packed(units(_directions(sums(part)) - common))
     return out
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from kbtool.tickets.arrays import Floats, Ints, Units, cosines, units
+from kbtool.tickets.arrays import Floats, Ints, Packed, Places, Units, cosines, units
 
 _MOST = 3000
 """Subjects that are grouped with each other; the others join the nearest group."""
@@ -17,7 +17,7 @@ _ALIKE = 0.7
 _ROUND = 1e-6
 
 
-def group_subjects(vectors: Units, neighbours: Units, chances: Floats) -> Ints:
+def group_subjects(vectors: Packed, neighbours: Units, chances: Floats) -> Ints:
     """Return each subject's group, numbered from 0 by its first subject; -1: none.
 
     `neighbours` is for each subject the sum of its nearest neighbours' vectors. The most likely gaps are grouped first.
@@ -32,17 +32,17 @@ def group_subjects(vectors: Units, neighbours: Units, chances: Floats) -> Ints:
     return _numbered(groups)
 
 
-def tight_groups(reference: Units, neighbours: Ints) -> Ints:
+def tight_groups(reference: Packed, neighbours: Places) -> Ints:
     """Return the group of each subject of the reference; the groups are small, their members hardly differ."""
     return _linked(draw_together(reference, neighbour_sums(reference, neighbours)), _ALIKE)
 
 
-def draw_together(vectors: Units, neighbours: Units) -> Units:
+def draw_together(vectors: Packed, neighbours: Units) -> Units:
     """Return the vectors, each half-way to the mean of its neighbours."""
     return units(vectors.astype(np.float64) + neighbours.astype(np.float64))
 
 
-def neighbour_sums(reference: Units, places: Ints) -> Units:
+def neighbour_sums(reference: Packed, places: Places) -> Units:
     """Return the mean of the vectors of each row's nearest neighbours."""
     return np.asarray(np.rint(reference[places[:, :_NEAR]].mean(axis=1, dtype=np.float64)), np.float32)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from kbtool.demand import Match, MatchState, Postings, Ticket
 from kbtool.model import Article, Library
-from kbtool.tickets.arrays import Floats, Ints, Matrix, blocks
+from kbtool.tickets.arrays import Floats, Ints, Matrix, Places, blocks
 from kbtool.tickets.cut import answered_chance, find_cut, gap_share, judge, learn_judge
 from kbtool.tickets.dense import Space
 from kbtool.tickets.grouping import tight_groups
@@ -42,7 +42,7 @@ class Matches:
     stems: tuple[str, ...]
     reference: Ints
     """The subjects that others were held against."""
-    neighbours: Ints
+    neighbours: Places
     """For each subject the places in the reference of the nearest there."""
     share: float
     """How many of the subjects no article answers, as it seems."""
@@ -88,7 +88,7 @@ class _Found:
 
     articles: Ints
     chances: Floats
-    near: Ints
+    near: Places
     share: float
     cut: float
 
@@ -102,7 +102,7 @@ def _judged(table: Table, subjects: Sequence[str], articles: Sequence[Article]) 
     """Return what is found of each subject: first of the sample, which teaches, then of all."""
     total = len(subjects)
     if not total or not articles:
-        empty = np.zeros((total, 1), np.int64)
+        empty = np.zeros((total, 1), np.int16)
         return _Found(np.full(total, -1), np.zeros(total), empty, 1.0, 0.0)
     scores, scale = reference_scores(table)
     density = find_neighbours(
@@ -119,7 +119,7 @@ def _judged(table: Table, subjects: Sequence[str], articles: Sequence[Article]) 
     found = learn_judge(present, hidden, none, none)
     evidence_there = judge(found, present)
     best, evidence, circle = np.zeros(total, np.int64), np.zeros(total), np.zeros((total, near.places.shape[1]), np.int16)
-    for part in blocks(total, max(len(table.space.passages), 2 * len(table.sample), 4 * len(articles))):
+    for part in blocks(total, max(2 * len(table.space.passages), 2 * len(table.sample), 4 * len(articles))):
         here = score_rows(table, np.arange(part.start, part.stop), scale)
         nearby = find_neighbours(table.space.subjects[part], reference.vectors, own[part])
         best[part] = here.choice.argmax(axis=1)
@@ -127,14 +127,14 @@ def _judged(table: Table, subjects: Sequence[str], articles: Sequence[Article]) 
         around = evidence_there[nearby.places[:, :_CIRCLE].astype(np.int64)].mean(axis=1)
         evidence[part] = np.round((1 - _SMOOTH) * alone + _SMOOTH * around, 6)
         circle[part] = nearby.places
-    evidence = _shared(evidence, reference, circle.astype(np.int64), own)
+    evidence = _shared(evidence, reference, circle, own)
     share = gap_share(evidence[table.sample])
     chances = answered_chance(evidence, share)
     best[best >= len(articles)] = -1
-    return _Found(best, chances, circle.astype(np.int64), share, find_cut(chances[table.sample]))
+    return _Found(best, chances, circle, share, find_cut(chances[table.sample]))
 
 
-def _shared(evidence: Floats, reference: Reference, circle: Ints, own: Ints) -> Floats:
+def _shared(evidence: Floats, reference: Reference, circle: Places, own: Ints) -> Floats:
     """Return the evidence, half of it that of the subject's group: a group is answered or not as a whole.
 
     A subject outside the reference is in its nearest neighbour's group.

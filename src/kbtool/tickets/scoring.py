@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from kbtool.demand import Postings
 from kbtool.model import Article
@@ -83,6 +84,8 @@ def build_table(subjects: Sequence[str], articles: Sequence[Article], postings: 
     paths = {path: number for number, path in enumerate(postings.articles)}
     columns = [paths[article.path] for article in articles]
     weights = article_weights(postings)[:, columns].tocsr()
+    nothing = sparse.csr_array((len(stems) - len(postings.stems), len(columns)))  # what stands in no article is worth nothing
+    weights = sparse.vstack([weights, nothing], format="csr")
     words = (vocabulary.counts[: len(subjects)] @ by_word).tocsr()
     return Table(words, stems, weights, space, sample, _barred(subjects, articles, options.taught))
 
@@ -114,14 +117,32 @@ def _asked(askers: Units, table: Table, rows: Ints) -> Floats:
 
 
 def _combined(words: Floats, similar: Floats, asked: Floats, scale: Scale, trust: float) -> Scores:
-    rank = _standard(words, scale.words) + trust * _standard(similar, scale.similar)
-    choice = rank + trust * _ASKERS * _standard(asked, scale.asked)
-    return Scores(np.round(rank, 6), np.round(similar, 6), np.round(choice, 6))
+    """Return the scores; what is given is written over, for these are the largest arrays there are."""
+    rank = _standardised(words, scale.words)
+    rank += _standardised(similar.copy(), scale.similar, trust)
+    choice = _standardised(asked, scale.asked, trust * _ASKERS)
+    choice += rank
+    return Scores(_rounded(rank), _rounded(similar), _rounded(choice))
 
 
 def _spread(scores: Floats) -> tuple[float, float]:
     """Return the mean and the deviation."""
     return round(float(scores.mean()), 6), max(round(float(scores.std()), 6), 1e-6)
+
+
+def _standardised(scores: Floats, spread: tuple[float, float], weight: float = 1.0) -> Floats:
+    """Write the scores over with standard ones, weighted, and return them."""
+    scores -= spread[0]
+    scores *= weight / spread[1]
+    return scores
+
+
+def _rounded(scores: Floats) -> Floats:
+    """Write the scores over with rounded ones, and return them."""
+    scores *= 1e6
+    np.rint(scores, out=scores)
+    scores /= 1e6
+    return scores
 
 
 def _standard(scores: Floats, spread: tuple[float, float]) -> Floats:
@@ -130,14 +151,14 @@ def _standard(scores: Floats, spread: tuple[float, float]) -> Floats:
 
 def _raw(table: Table, rows: Ints) -> tuple[Floats, Floats]:
     """Return the words' scores and the similarities of these subjects to all articles, and to two that do not exist when there are few."""
-    words = (table.words[rows][:, : table.weights.shape[0]] @ table.weights).toarray()
+    words = (table.words[rows] @ table.weights).toarray()
     similar = article_similarities(table.space, table.space.subjects[rows])
-    chosen = {int(row): place for place, row in enumerate(rows)}
+    chosen = {int(row): place for place, row in enumerate(rows)} if table.barred else {}
     for row, article in table.barred:
         if row in chosen:
             words[chosen[row], article], similar[chosen[row], article] = 0.0, -1.0
-    missing = max(0, 3 - words.shape[1])
-    return np.pad(words, ((0, 0), (0, missing))), np.pad(similar, ((0, 0), (0, missing)))
+    missing = ((0, 0), (0, max(0, 3 - words.shape[1])))
+    return (np.pad(words, missing), np.pad(similar, missing)) if missing[1][1] else (words, similar)
 
 
 def _passages(article: Article, taught: Sequence[Taught]) -> list[str]:

@@ -7,9 +7,8 @@ and for its neighbours. The second shows how subjects without an article look, o
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from kbtool.tickets.arrays import Floats, Ints, Units, cosines
+from kbtool.tickets.arrays import UNIT, Floats, Ints, Packed, Places, products
 
 NEAREST = 40
 """Neighbours looked at."""
@@ -47,7 +46,7 @@ class Reference:
 
     numbers: Ints
     """Which of the subjects."""
-    vectors: Units
+    vectors: Packed
     scores: Scores
     ranked: Best
     similar: Best
@@ -59,7 +58,7 @@ class Reference:
 class Neighbours:
     """The nearest of the reference, nearest first."""
 
-    places: npt.NDArray[np.int16]
+    places: Places
     density: Floats
 
 
@@ -83,20 +82,22 @@ def _best_few(scores: Floats) -> Ints:
     return np.stack(found, axis=1)
 
 
-def find_neighbours(vectors: Units, reference: Units, own: Ints) -> Neighbours:
+def find_neighbours(vectors: Packed, reference: Packed, own: Ints) -> Neighbours:
     """Return each vector's neighbours in the reference. `own` is a vector's own place there, -1 for none: nobody is his own neighbour.
 
     The place stands in the last bits of the number that is sorted by, so that no two are equal and every machine finds the same.
     """
     size = len(reference)
     nearest = min(NEAREST, max(1, size - 1))
-    keys = np.rint(cosines(vectors, reference).astype(np.float64) * 1e7).astype(np.int64) * size + np.arange(size)[::-1]
+    keys = products(vectors, reference).astype(np.int64)
+    keys *= size
+    keys += np.arange(size)[::-1]
     inside = np.flatnonzero(own >= 0)
     keys[inside, own[inside]] = np.iinfo(np.int64).min
     keys.partition(size - nearest, axis=1)
     kept = np.sort(keys[:, size - nearest :], axis=1)[:, ::-1]
     lonely = kept == np.iinfo(np.int64).min
-    similarity = np.where(lonely, 0, kept // size) / 1e7
+    similarity = np.where(lonely, 0, kept // size) / (UNIT * UNIT)
     places = np.where(lonely, 0, size - 1 - kept % size)
     return Neighbours(places.astype(np.int16), similarity[:, :_DENSITY].mean(axis=1))
 

@@ -1,14 +1,16 @@
 """WordLlama's vectors for words, read from the two files that its package holds; its own loader is not used, for it asks a hub."""
 
 import json
+from array import array
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
 from tokenizers import Tokenizer
 
-from kbtool.tickets.arrays import Floats
+from kbtool.tickets.arrays import Floats, Matrix
 
 _TOKENS = "tokenizers/l2_supercat_tokenizer_config.json"
 _WEIGHTS = "weights/l2_supercat_256.safetensors"
@@ -16,18 +18,26 @@ LANGUAGES = frozenset({"en"})
 """The languages that it was trained on."""
 
 
-def word_vectors(words: Sequence[str]) -> Floats:
-    """Return a vector for each word: the sum of its pieces'. A text's vector is the sum of its words'."""
+_AT_ONCE = 10_000
+"""Words that are taken apart in one go: each is given far more room than it needs."""
+
+
+def word_pieces(words: Sequence[str]) -> tuple[Matrix, Floats]:
+    """Return how often each word (row) holds each piece (column), and the pieces' vectors. A text's vector is the sum of its pieces'."""
     folder = _folder()
     if folder is None:
         raise ModuleNotFoundError("wordllama")
     table = _table(folder / _WEIGHTS)
     tokenizer = Tokenizer.from_file(str(folder / _TOKENS))
-    pieces = tokenizer.encode_batch(list(words), add_special_tokens=False)
-    vectors = np.zeros((len(words), table.shape[1]))
-    for number, piece in enumerate(pieces):
-        vectors[number] = table[piece.ids].astype(np.float64).sum(axis=0)
-    return vectors
+    pieces, ends = array("i"), array("q", [0])
+    for start in range(0, len(words), _AT_ONCE):
+        for found in tokenizer.encode_batch_fast(list(words[start : start + _AT_ONCE]), add_special_tokens=False):
+            pieces.extend(found.ids)
+            ends.append(len(pieces))
+    used, columns = np.unique(np.asarray(pieces, np.int32), return_inverse=True)
+    counts = sparse.csr_array((np.ones(len(columns)), columns, np.asarray(ends)), shape=(len(words), len(used)))
+    counts.sum_duplicates()
+    return counts, table[used].astype(np.float64)
 
 
 def _folder() -> Path | None:

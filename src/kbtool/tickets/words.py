@@ -1,11 +1,14 @@
 """Subjects and postings -> how well each article's words fit each subject: Whoosh's own BM25F, for all subjects in one product."""
 
 import re
+from array import array
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, count
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from kbtool.demand import FieldPostings, Postings
@@ -28,14 +31,15 @@ class Vocabulary:
 
 def read_words(texts: Sequence[str]) -> Vocabulary:
     """Return the texts' words. A word is looked at once, however many texts hold it."""
-    split = [_WORD.findall(text.lower().replace("’", "'")) for text in texts]  # noqa: RUF001
-    words = sorted(set(chain.from_iterable(split)))
-    places = {word: place for place, word in enumerate(words)}
-    ends = np.cumsum([0, *map(len, split)])
-    columns = np.fromiter((places[word] for word in chain.from_iterable(split)), np.int64, int(ends[-1]))
-    counts = sparse.csr_array((np.ones(len(columns)), columns, ends), shape=(len(texts), len(words)))
-    counts.sum_duplicates()
-    return Vocabulary(tuple(words), counts)
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    found, ends = array("i"), array("q", [0])
+    for text in texts:
+        found.extend(map(numbers.__getitem__, _WORD.findall(text.lower().replace("’", "'"))))  # noqa: RUF001
+        ends.append(len(found))
+    words = sorted(numbers)
+    places = np.empty(len(words), np.int32)
+    places[[numbers[word] for word in words]] = np.arange(len(words), dtype=np.int32)
+    return Vocabulary(tuple(words), _counted(places[np.asarray(found, np.int32)], np.asarray(ends), len(words)))
 
 
 def stem_words(words: Sequence[str], postings: Postings) -> tuple[tuple[str, ...], Matrix]:
@@ -45,10 +49,17 @@ def stem_words(words: Sequence[str], postings: Postings) -> tuple[tuple[str, ...
     for stem in sorted(set(chain.from_iterable(split)) - places.keys()):
         places[stem] = len(places)
     ends = np.cumsum([0, *map(len, split)])
-    columns = np.fromiter((places[stem] for stem in chain.from_iterable(split)), np.int64, int(ends[-1]))
-    matrix = sparse.csr_array((np.ones(len(columns)), columns, ends), shape=(len(words), len(places)))
+    columns = np.fromiter((places[stem] for stem in chain.from_iterable(split)), np.int32, int(ends[-1]))
+    return tuple(places), _counted(columns, ends, len(places))
+
+
+def _counted(columns: npt.NDArray[np.int32], ends: Ints, width: int) -> Matrix:
+    """Return how often each number stands in each row; a row's numbers end where the next one's begin."""
+    kind = np.int32 if len(columns) < np.iinfo(np.int32).max else np.int64
+    ones = np.ones(len(columns), np.float32)
+    matrix = sparse.csr_array((ones, columns.astype(kind, copy=False), ends.astype(kind)), shape=(len(ends) - 1, width))
     matrix.sum_duplicates()
-    return tuple(places), matrix
+    return matrix
 
 
 def article_weights(postings: Postings) -> Matrix:
