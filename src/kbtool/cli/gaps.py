@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kbtool.cli.drafts import draft_option, say_draft
 from kbtool.cli.exports import export_options, spare_exports
 from kbtool.cli.options import config_option
 from kbtool.cli.tables import lines, say_rows, write_file
@@ -31,10 +32,11 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--fail-over", type=click.IntRange(1), metavar="N", help="Exit with 1 when N people or more ask what no article answers."
 )
+@draft_option
 @config_option
 def command(
     *, export: tuple[Path, ...], reading: "ReadOptions", min_tickets: int, words_only: bool, format_: str,
-    output: Path | None, matches: Path | None, fail_over: int | None, config: Path,
+    output: Path | None, matches: Path | None, fail_over: int | None, draft: int | None, config: Path,
 ) -> None:  # fmt: skip
     """Show what customers ask in the tickets of EXPORT and no article answers, the most asked first.
 
@@ -56,18 +58,28 @@ def command(
     for line in describe(report.export):
         click.echo(line, err=True)
     say_problems(report.export.problems)
-    _answer(report, format_, output, matches)
+    _sum_up(report, matches)
+    if output or not draft:
+        _answer(report, format_, output)
+    if draft:
+        say_draft(config, report, draft)
     if fail_over is not None and any(topic.people >= fail_over for topic in report.topics):
         sys.exit(1)
 
 
-def _answer(report: "GapReport", format_: str, output: Path | None, matches: Path | None) -> None:
-    """Print the answer, or write it where it was asked for; the line that sums it up goes to stderr."""
-    from kbtool.tickets.report import COLUMNS, as_csv, as_json, as_markdown, matches_as_csv, summarize, topic_rows
+def _sum_up(report: "GapReport", matches: Path | None) -> None:
+    """Write each ticket's match where it was asked for, and say in a line on stderr what was found."""
+    from kbtool.tickets.report import matches_as_csv, summarize
 
     if matches:
         write_file(matches, matches_as_csv(report.matches))
     click.echo(summarize(report), err=True)
+
+
+def _answer(report: "GapReport", format_: str, output: Path | None) -> None:
+    """Print the answer, or write it where it was asked for."""
+    from kbtool.tickets.report import COLUMNS, as_csv, as_json, as_markdown, topic_rows
+
     forms = {"json": as_json, "csv": as_csv, "markdown": as_markdown, "html": _as_html}
     if output:
         write_file(output, forms[format_](report) if format_ in forms else lines(topic_rows(report)))

@@ -27,6 +27,8 @@ _PLAIN = re.compile(r"[^\W_](?:[\w ,.'()?!/-]*[\w.)?!])?")
 """Words that YAML reads as a text without quotes, in a value and at a line's end."""
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 """Control characters and what is no character: YAML refuses them."""
+_NO_WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+"""What YAML reads as something else than a text."""
 _RESERVED = re.compile(r"index|con|prn|aux|nul|com\d|lpt\d")
 """Names that mean something else: index.md is the topic's own, the others are devices on Windows."""
 
@@ -49,6 +51,7 @@ class NewArticle:
     topic: str = ""
     """Its folder under the content folder; empty for the content folder itself."""
     owner: str = ""
+    keywords: tuple[str, ...] = ()
 
 
 def start_help_center(folder: Path, title: str, today: date, owner: str) -> Started:
@@ -67,13 +70,26 @@ def start_help_center(folder: Path, title: str, today: date, owner: str) -> Star
 
 def new_article(center: HelpCenter, article: NewArticle, today: date) -> Path:
     """Return the path of the article made from its type's template. Raises Stop when there is no place for it."""
+    words = {"title": _as_yaml(article.title), "today": today.isoformat(), "owner": _as_yaml(article.owner)}
+    text = (_FILES / "articles" / f"{article.type}.md").read_text(encoding="utf-8")
+    return _placed(center, article, _filled(text, words))
+
+
+def new_draft(center: HelpCenter, article: NewArticle, body: str) -> Path:
+    """Return the path of a draft with this body. Raises Stop when there is no place for it."""
+    keys = {"title": _as_yaml(article.title), "type": article.type, "keywords": _as_yaml_list(article.keywords)}
+    keys |= {"owner": _as_yaml(article.owner), "status": "draft"}
+    head = "".join(f"{key}: {value}\n" for key, value in keys.items() if value)
+    return _placed(center, article, f"---\n{head}---\n\n{body}")
+
+
+def _placed(center: HelpCenter, article: NewArticle, text: str) -> Path:
+    """Write the article's file, never over one that is there, and return its path."""
     name = _file_name(article.title)
     folder = _topic_folder(center, article.topic)
     _refuse_twin(center, folder, name)
-    words = {"title": _as_yaml(article.title), "today": today.isoformat(), "owner": _as_yaml(article.owner)}
-    text = (_FILES / "articles" / f"{article.type}.md").read_text(encoding="utf-8")
     file = folder / f"{name}.md"
-    if not _write_new(file, _filled(text, words)):
+    if not _write_new(file, text):
         raise Stop(_exists(center, file))
     return file
 
@@ -121,6 +137,15 @@ def _as_yaml(text: str) -> str:
     clean = " ".join(_NO_TEXT.sub(" ", text).split())
     plain = not clean or (_PLAIN.fullmatch(clean) and clean.lower() != "null")
     return clean if plain else json.dumps(clean, ensure_ascii=False)
+
+
+def _as_yaml_list(texts: Iterable[str]) -> str:
+    """Return texts as a list in one line; empty for none."""
+    quoted = [
+        text if re.fullmatch(r"[^\W\d_][\w-]*", text) and text.lower() not in _NO_WORDS else json.dumps(text, ensure_ascii=False)
+        for text in texts
+    ]
+    return f"[{', '.join(quoted)}]" if quoted else ""
 
 
 def _has_articles(content: Path) -> bool:
