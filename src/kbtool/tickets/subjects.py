@@ -14,14 +14,14 @@ _PREFIX = re.compile(
     )\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SUFFIX = re.compile(
-    r"""\s*(?:
-      [(\[](?:ticket|case|order|ref|nr|no|id)\b[^)\]]{0,40}[)\]]            # (ticket 123)
-      | [\s,.!\u2013-]*\b(?:please\s+help(?:\s+me)?|thank(?:s|\s+you)(?:\s+(?:in\s+advance|so\s+much|a\s+lot))?|many\s+thanks|danke|merci|gracias|obrigad[oa]|grazie)[\s.!]*
-      | [\s,\u2013-]*\b(?:order|ticket|case|invoice|bestellung|commande|pedido)\s*(?:nr|no|number)?[.:]?\s*\#?\d[\d-]{3,}[\s.!?]*
-      | (?<=[?!])[?!]+
-    )$""",
-    re.IGNORECASE | re.VERBOSE,
+_BRACKETED = re.compile(r"[(\[](?:ticket|case|order|ref|nr|no|id)\b[^)\]]{0,40}[)\]]$", re.IGNORECASE)
+_THANKS = re.compile(
+    r"\b(?:please\s+help(?:\s+me)?|thank(?:s|\s+you)(?:\s+(?:in\s+advance|so\s+much|a\s+lot))?|many\s+thanks|danke|merci|gracias|obrigad[oa]|grazie)[\s.!]*$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\b(?:order|ticket|case|invoice|bestellung|commande|pedido)\s*(?:nr|no|number)?[.:]?\s*\#?\d[\d-]{3,}[\s.!?]*$",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"#?\b\d{5,}\b")
 _FIVE_DIGITS = re.compile(r"\d{5}")
@@ -29,8 +29,8 @@ _LAST_WORDS = (
     *("help", "help me", "thanks", "thank you", "in advance", "so much", "a lot", "danke", "merci", "gracias"),
     *("obrigado", "obrigada", "grazie"),
 )
-_NEAR_END = 160
-"""So far from the end a search for an ending begins: what is longer is taken off in several rounds."""
+_NEAR_END = 64
+"""So far from the end a search for an ending begins."""
 
 
 def clean_subject(text: str) -> str:
@@ -49,17 +49,31 @@ def clean_subject(text: str) -> str:
         before = subject
         prefix = _PREFIX.match(subject)
         subject = subject[prefix.end() :] if prefix else subject
-        ending = _SUFFIX.search(subject, max(0, len(subject) - _NEAR_END)) if _may_end(subject) else None
-        subject = (subject[: ending.start()] if ending else subject).strip()
+        subject = _without_ending(subject).strip()
     if _FIVE_DIGITS.search(subject):
         subject = " ".join(_NUMBER.sub(" ", subject).split())
     return subject if subject[:1].isalpha() or any(letter.isalpha() for letter in subject) else ""
 
 
-def _may_end(subject: str) -> bool:
-    """Tell whether the end is one that may be taken off: the search for it is long, and most have nothing."""
-    last = subject[-1:]
-    if last in (")", "]") or (last in ("?", "!") and subject[-2:-1] in ("?", "!")):
-        return True
+def _without_ending(subject: str) -> str:
+    """Return the subject without one ending: a bracket with a number, more marks than one, a number, thanks.
+
+    Most have none, so each is looked for only where the last letters allow it, and near the end.
+    """
+    last, shorter = subject[-1:], subject
     bare = subject.rstrip(" .!?")
-    return bare[-1:].isdigit() or bare[-12:].lower().endswith(_LAST_WORDS)
+    if last in (")", "]"):
+        shorter = _cut(subject, _BRACKETED, len(subject), "")
+    elif bare[-1:].isdigit():
+        shorter = _cut(subject, _NUMBERED, len(bare), " ,\u2013-")
+    elif bare[-12:].lower().endswith(_LAST_WORDS):
+        shorter = _cut(subject, _THANKS, len(bare), " ,.!\u2013-")
+    if shorter == subject and last in ("?", "!") and subject[-2:-1] in ("?", "!"):
+        return subject[: len(subject.rstrip("?!")) + 1]
+    return shorter
+
+
+def _cut(subject: str, ending: re.Pattern[str], end: int, between: str) -> str:
+    """Return what stands before the ending, and before the signs between, or all of it."""
+    found = ending.search(subject, max(0, end - _NEAR_END))
+    return subject[: found.start()].rstrip(between or None) if found else subject
