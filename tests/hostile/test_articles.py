@@ -37,6 +37,7 @@ HOSTILE = (
         "headings/",
         'id="step-9999"',
     ),
+    Hostile("same.md", b"# S\n\n" + b"## Same\n\nDo.\n\n" * 10_000, "", "same/", 'id="same-9999"'),
     Hostile("quotes.md", b"# Q\n\n" + b">" * 1000 + b" deep\n", ":3: warning: lists and quotes are nested", "quotes/"),
     Hostile(
         "lists.md",

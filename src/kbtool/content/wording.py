@@ -5,8 +5,7 @@ from hashlib import sha256
 
 from kbtool.content.frontmatter import FRESHNESS
 
-_SPACES = re.compile(r"\s+")
-_ADDRESS = re.compile(r"(\]\()(?![a-zA-Z][a-zA-Z0-9+.-]*:)[^()\s]*")
+_ADDRESS = re.compile(r"\]\((?![a-zA-Z][a-zA-Z0-9+.-]*:)[^()\s]*")
 
 
 def digest_wording(body: str) -> str:
@@ -19,5 +18,6 @@ def digest_wording(body: str) -> str:
     >>> digest_wording("It costs 5") == digest_wording("It costs 6")
     False
     """
-    words = _SPACES.sub(" ", _ADDRESS.sub(r"\1", FRESHNESS.sub("", body))).strip()
+    typed = FRESHNESS.sub("", body) if "freshness" in body else body
+    words = " ".join(_ADDRESS.sub("](", typed).split())
     return f"sha256:{sha256(words.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"

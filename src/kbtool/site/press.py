@@ -45,16 +45,17 @@ class Press:
 
     def outputs(self, page: Page) -> list[OutputFile]:
         """Return the page, rendered, and an article's Markdown beside it. Raises Stop when its template fails."""
-        rendered = [self._output(page)]
+        body = self._words(page, page.article)
+        rendered = [self._output(page, body)]
         path = markdown_path(self._site, page)
-        if path and page.article:
-            text = f"# {page.title}\n\n{html_to_markdown(self._words(page, page.article))}"
+        if path:
+            text = f"# {page.title}\n\n{html_to_markdown(body)}"
             rendered.append(OutputFile(path, page.key, text.encode("utf-8", "backslashreplace")))
         return rendered
 
-    def _output(self, page: Page) -> OutputFile:
+    def _output(self, page: Page, body: Markup) -> OutputFile:
         root = base_path(self._site) if page.kind == "not-found" else _root(page.url)
-        values = {**self._frame(root), "page": page, **self._described(page), **self._values(page, root)}
+        values = {**self._frame(root), "page": page, **self._described(page), **self._values(page, body, root)}
         text = self._templates.render(f"{page.kind}.html", values)
         return OutputFile(page.path, page.key, text.encode("utf-8", "backslashreplace"))
 
@@ -132,11 +133,11 @@ class Press:
         noindex = page.kind in _UNLISTED or (page.article is not None and not is_open(page.article))
         return {"summary": views.about(self._site, page), "noindex": noindex, "address": absolute_url(config.url, page.url)}
 
-    def _values(self, page: Page, root: str) -> dict[str, object]:
+    def _values(self, page: Page, body: Markup, root: str) -> dict[str, object]:
         """Return what the page's own template is given."""
         branch = self._site.branches[page.topic]
         if page.kind == "article" and page.article:
-            return self._article_values(page, page.article, root)
+            return self._article_values(page, page.article, body, root)
         common = {
             "branch": branch,
             "words": self._words(page, branch.words),
@@ -150,12 +151,12 @@ class Press:
             return {**common, **self._question_values(page, root)}
         return {**common, "letters": views.letters(self._site)} if page.kind == "a-z" else common
 
-    def _article_values(self, page: Page, article: Article, root: str) -> dict[str, object]:
+    def _article_values(self, page: Page, article: Article, body: Markup, root: str) -> dict[str, object]:
         """Return what an article's template is given."""
         edit = self._site.center.config.edit_url
         return {
             "article": article,
-            "body": self._words(page, article),
+            "body": body,
             "contents": views.contents(article.headings),
             "trail": views.trail(self._site, page),
             "sidebar": self._marked_sidebar(page, root),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Literal, Protocol
 from urllib.parse import unquote
@@ -24,6 +25,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
 _RUNS = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028\u2029\ufeff]+")
 _PLAIN = re.compile(r"(?:https?://[a-z0-9.-]+(?::\d+)?(?=[/?#]|\Z))?[\w./?=&;,~+:@!()#-]*\Z", re.ASCII)
+_SIMPLE = re.compile(r"[\w/:.#?=,~+%@!;$'*-]+(?=\))", re.ASCII)
 _BARE = re.compile(r"[^()<>\n]*(?:\([^()\n]*\)[^()<>\n]*)*")
 _TITLE = re.compile(r"\s+(?:\"[^\"]*\"|'[^']*')\s*\Z")
 _LOOKS_LIKE_A_PATH = re.compile(r"[/#]|\.\w{1,10}(?:#|\Z)|\{\{.*\}\}")
@@ -73,12 +75,24 @@ class _Destination(Protocol):
     str: str
 
 
+@dataclass(slots=True)
+class _Simple:
+    """The same, for an address that needs no parser."""
+
+    ok: bool
+    pos: int
+    str: str
+
+
 def _normalize(url: str) -> str:
     return url if _PLAIN.match(url) else normalizeLink(url)
 
 
 def _parse_destination(source: str, start: int, end: int) -> _Destination:
     """Return CommonMark's destination, or a path with spaces up to the closing parenthesis where CommonMark finds no link."""
+    simple = _SIMPLE.match(source, start, end)
+    if simple:
+        return _Simple(ok=True, pos=simple.end(), str=simple[0])
     found = helpers.parseLinkDestination(source, start, end)
     after = found.pos if found.ok else start
     if source.startswith("<", start) or (found.ok and source.startswith(")", after)) or _opening(source, start) != "(":

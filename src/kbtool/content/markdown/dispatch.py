@@ -5,10 +5,12 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import RuleFuncBlockType
-from markdown_it.parser_inline import RuleFuncInlineType
+from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
 from markdown_it.ruler import Ruler
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, text
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 _BLOCKS = {
     "container": ":",
@@ -47,11 +49,14 @@ _CHAINS = ("paragraph", "reference", "blockquote", "list")
 """Who asks which rules may end it (markdown-it's "alt")."""
 
 
-def dispatch(md: MarkdownIt) -> None:
-    """Replace the parser's rules by ones that look at the first character first. No rule may be added afterwards."""
+def dispatch(md: MarkdownIt, *, closed: bool) -> None:
+    """Replace the parser's rules by ones that look at the first character first. No rule may be added afterwards.
+
+    `closed`: no rule within a line begins anywhere else than at the parser's terminators.
+    """
     names = md.get_active_rules()
     _dispatch_blocks(md, names["block"])
-    _dispatch_inlines(md, names["inline"])
+    _dispatch_inlines(md, names["inline"], closed=closed)
 
 
 def _dispatch_blocks(md: MarkdownIt, names: Sequence[str]) -> None:
@@ -71,20 +76,73 @@ def _block_rule(rules: Sequence[RuleFuncBlockType], named: Mapping[int, str]) ->
 
     def ask(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's form
         first = state.src[state.bMarks[start] + state.tShift[start]]
-        return any(rule(state, start, end, silent) for rule in table.get(first, others))
+        for rule in table.get(first, others):  # noqa: SIM110 - any() takes a third longer, and this runs for every line
+            if rule(state, start, end, silent):
+                return True
+        return False
 
     return ask
 
 
-def _dispatch_inlines(md: MarkdownIt, names: Sequence[str]) -> None:
-    ruler: Ruler[RuleFuncInlineType] = Ruler()
-    table, others = _table(md.inline.ruler.getRules(""), [_INLINES.get(name) for name in names])
+def _dispatch_inlines(md: MarkdownIt, names: Sequence[str], *, closed: bool) -> None:
+    if names[0] != "text":
+        raise ValueError(names)
+    _, *rules = md.inline.ruler.getRules("")
+    inline = _Inline(rules, names[1:], closed=closed)
+    inline.ruler2, inline.terminator_re = md.inline.ruler2, md.inline.terminator_re
+    md.inline = inline
 
-    def ask(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's form
-        return any(rule(state, silent) for rule in table.get(state.src[state.pos], others))
 
-    ruler.push("inline", ask)
-    md.inline.ruler = ruler
+class _Inline(ParserInline):
+    """markdown-it's reader of sentences: text is taken up to the next place where a rule may begin, without asking one."""
+
+    def __init__(self, rules: Sequence[RuleFuncInlineType], names: Sequence[str], *, closed: bool) -> None:
+        """Take the rules, the one for text left out; `closed` when none of them begins anywhere else than where text ends."""
+        super().__init__()
+        self._table, self._others = _table(rules, [_INLINES.get(name) for name in names])
+        self._closed = closed
+        self.ruler = Ruler()
+        self.ruler.push("inline", self._ask)
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        """Put a sentence's tokens into the list; half of all sentences are one text and nothing else."""
+        if self._closed and src and not self.terminator_re.search(src):
+            tokens.append(Token("text", "", 0, content=src))
+            return tokens
+        return super().parse(src, md, env, tokens)
+
+    def tokenize(self, state: StateInline) -> None:
+        """Read up to the state's end."""
+        deepest, stop = state.md.options["maxNesting"], self.terminator_re.search
+        source, end = state.src, state.posMax
+        while (place := state.pos) < end:
+            if state.level >= deepest:
+                state.append_pending(source[place])
+                state.pos += 1
+                continue
+            found = stop(source, place)
+            text_end = found.start() if found else end
+            if text_end > place:
+                state.append_pending(source[place:text_end])
+                state.pos = text_end
+            elif not self._asked(state, silent=False):
+                state.append_pending(source[place])
+                state.pos += 1
+        if state.pending:
+            state.pushPending()
+
+    def _asked(self, state: StateInline, *, silent: bool) -> bool:
+        """Tell whether one of the rules that the next character allows took something."""
+        place = state.pos
+        for rule in self._table.get(state.src[place], self._others):
+            if rule(state, silent):
+                if state.pos <= place:
+                    raise RuntimeError(rule)
+                return True
+        return False
+
+    def _ask(self, state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's form
+        return text(state, silent) or self._asked(state, silent=silent)
 
 
 def _table(rules: Sequence[Callable[..., Any]], firsts: Sequence[str | None]) -> tuple[dict[str, Any], Any]:

@@ -33,6 +33,7 @@ a colon counts only in a web address that is one, because the rule for it looks 
 def parser(*, extras: bool) -> MarkdownIt:
     """Return the parser. What differs between help centers and articles reaches its rules by `env["draft"]`."""
     md = MarkdownIt("commonmark", {"maxNesting": DEEPEST, "xhtmlOut": False})
+    plugins = all_of(PLUGINS) if extras else ()
     if extras:
         md.options.update(tasklists=True, alerts=True)
         md.enable(["table", "strikethrough"])
@@ -41,10 +42,9 @@ def parser(*, extras: bool) -> MarkdownIt:
             md.use(plugin)
         md.use(footnote_plugin, inline=False)
         md.use(gfm_autolink_plugin)
-        plugins = all_of(PLUGINS)
         for plugin in plugins:
             md.use(plugin)
         if not plugins:
             md.inline.terminator_re = _STOPS
-    dispatch(md)
+    dispatch(md, closed=not plugins)
     return md
