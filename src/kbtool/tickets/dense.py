@@ -8,10 +8,15 @@ from scipy import sparse
 from scipy.sparse.linalg import svds
 
 from kbtool.tickets.arrays import UNIT, Floats, Ints, Matrix, Packed, Units, blocks, packed, products, units
-from kbtool.tickets.wordllama import LANGUAGES, word_pieces
+from kbtool.tickets.embedding import Embedding
 from kbtool.tickets.words import Vocabulary
 
+EXPORT_ITSELF = "the export itself"
+_TRUST = 3.0
+"""How much a model's similarity counts beside the words."""
 _DIMENSIONS = 100
+_OWN = 0.5
+"""How long a vector that the export teaches is beside a model's: what customers say together here, beside what words mean anywhere."""
 _TAUGHT = 20_000
 """Texts that the export's own space is learned from."""
 
@@ -39,6 +44,7 @@ class Space:
 class Texts:
     """All that is given a vector: subjects, then passages article by article, then each article as a whole."""
 
+    texts: Sequence[str]
     words: Vocabulary
     stems: Matrix
     """Which word (row) has which stem (column)."""
@@ -47,21 +53,17 @@ class Texts:
     passages: int
 
 
-def build_space(texts: Texts, sample: Sequence[int], *, language: str, words_only: bool) -> Space:
-    """Return the vectors: a model's that the package ships where it knows the language, else those that the export itself teaches."""
-    known = language.partition("-")[0].lower() in LANGUAGES and not words_only
+Sums = Callable[[slice | Ints], Floats]
+"""Returns the vectors of some of the texts, of any length."""
+
+
+def build_space(texts: Texts, sample: Sequence[int], embedding: Embedding | None) -> Space:
+    """Return the vectors: a model's, if there is one, beside those that the export itself teaches, or these alone."""
     end = texts.subjects + texts.passages
-    if known:
-        pieces, table = word_pieces(texts.words.words)
-        counts, trust = texts.words.counts, 3.0
-    else:
-        counts, table = _learned(texts, sample)
-        pieces, trust = None, 1.0
-
-    def sums(rows: slice | Ints) -> Floats:
-        return np.asarray((counts[rows] if pieces is None else counts[rows] @ pieces) @ table)
-
-    vectors = _vectors(sums, counts.shape[0], np.asarray([*sample, *range(texts.subjects, end)]))
+    counts, table = _learned(texts, sample)
+    own: list[tuple[float, Sums]] = [(_OWN if embedding else 1.0, lambda rows: np.asarray(counts[rows] @ table))]
+    views = [(1.0, _modelled(texts, embedding)), *own] if embedding else own
+    vectors = _vectors(views, counts.shape[0], np.asarray([*sample, *range(texts.subjects, end)]))
     order, layers, first = _layered(texts)
     return Space(
         vectors[: texts.subjects],
@@ -69,8 +71,8 @@ def build_space(texts: Texts, sample: Sequence[int], *, language: str, words_onl
         layers,
         vectors[end:][order].astype(np.float32),
         order,
-        trust,
-        "wordllama" if known else "the export itself",
+        _TRUST if embedding else 1.0,
+        embedding.name if embedding else EXPORT_ITSELF,
     )
 
 
@@ -103,17 +105,35 @@ def _layered(texts: Texts) -> tuple[Ints, tuple[int, ...], Ints]:
     )
 
 
-def _vectors(sums: Callable[[slice | Ints], Floats], total: int, usual: Ints) -> Packed:
-    """Return a vector for each text: the sum of its words', less what the usual ones have in common."""
-    first = sums(slice(0, 1))
-    common = np.zeros(first.shape[1])
-    for part in blocks(len(usual), 4 * first.shape[1]):
-        common += _directions(sums(usual[part])).sum(axis=0)
-    common = np.round(common / max(1, len(usual)), 6)
-    out = np.empty((total, first.shape[1]), np.int16)
-    for part in blocks(total, 4 * first.shape[1]):
-        out[part] = packed(units(_directions(sums(part)) - common))
+def _modelled(texts: Texts, embedding: Embedding) -> Sums:
+    """Return the model's vectors: sums of the words' pieces, each looked up once, or of whole texts."""
+    if embedding.pieces:
+        pieces, table = embedding.pieces(texts.words.words)
+        return lambda rows: np.asarray((texts.words.counts[rows] @ pieces) @ table)
+    chosen = np.asarray(texts.texts, object)
+    return lambda rows: embedding.vectors(chosen[rows].tolist())
+
+
+def _vectors(views: Sequence[tuple[float, Sums]], total: int, usual: Ints) -> Packed:
+    """Return a vector for each text: its directions in every view, less what the usual texts have in common, one beside the other."""
+    commons = [_common(sums, usual) for _, sums in views]
+    width = sum(map(len, commons))
+    out = np.empty((total, width), np.int16)
+    for part in blocks(total, 4 * width):
+        each = (
+            length * _directions(_directions(sums(part)) - common) for (length, sums), common in zip(views, commons, strict=True)
+        )
+        out[part] = packed(units(np.hstack([*each])))
     return out
+
+
+def _common(sums: Sums, usual: Ints) -> Floats:
+    """Return what the usual texts have in common in a view."""
+    width = sums(slice(0, 1)).shape[1]
+    common = np.zeros(width)
+    for part in blocks(len(usual), 4 * width):
+        common += _directions(sums(usual[part])).sum(axis=0)
+    return np.asarray(np.round(common / max(1, len(usual)), 6))
 
 
 def _directions(vectors: Floats) -> Floats:

@@ -11,6 +11,7 @@ from kbtool.demand import Postings
 from kbtool.model import Article
 from kbtool.tickets.arrays import Floats, Ints, Matrix, Units, cosines, units
 from kbtool.tickets.dense import Space, Texts, article_similarities, build_space
+from kbtool.tickets.embedding import find_embedding
 from kbtool.tickets.passages import article_passages
 from kbtool.tickets.signals import Scores
 from kbtool.tickets.words import article_weights, read_words, stem_words
@@ -39,6 +40,8 @@ class MatchOptions:
 
     language: str = "en"
     words_only: bool = False
+    model: str = ""
+    """The model that tells texts of the same meaning; empty: kbtool's own."""
     answered: float | None = None
     """The score from which on a ticket is answered; None: found from the data."""
     unanswered: float | None = None
@@ -76,11 +79,13 @@ def build_table(subjects: Sequence[str], articles: Sequence[Article], postings: 
     starts = np.cumsum([0, *map(len, lists)])
     passages = [passage for each in lists for passage in each]
     wholes = [f"{article.title} {' '.join(article.meta.keywords)} {article.text}" for article in articles]
-    vocabulary = read_words([*subjects, *passages, *wholes])
+    texts = [*subjects, *passages, *wholes]
+    vocabulary = read_words(texts)
     stems, by_word = stem_words(vocabulary.words, postings)
     sample = _sample(subjects)
-    texts = Texts(vocabulary, by_word, len(subjects), tuple(starts[:-1].tolist()), len(passages))
-    space = build_space(texts, sample.tolist(), language=options.language, words_only=options.words_only)
+    given = Texts(texts, vocabulary, by_word, len(subjects), tuple(starts[:-1].tolist()), len(passages))
+    embedding = None if options.words_only else find_embedding(options.model)
+    space = build_space(given, sample.tolist(), embedding if embedding and embedding.knows(options.language) else None)
     paths = {path: number for number, path in enumerate(postings.articles)}
     columns = [paths[article.path] for article in articles]
     weights = article_weights(postings)[:, columns].tocsr()

@@ -102,7 +102,7 @@ def _described(groups: Sequence[_Group], matched: Matches, library: Library, pos
     topics: list[GapTopic] = []
     for group in groups:
         weights = telling_stems(stem_shares(group.subjects, stem), everywhere)
-        name = name_group(group.subjects, weights, stem, [topic.name for topic in topics])
+        name = name_group(group.subjects, everywhere, stem, [topic.name for topic in topics])
         topics.append(_topic(group, name, weights, articles, postings))
     return tuple(topics)
 

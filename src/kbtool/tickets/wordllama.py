@@ -11,6 +11,7 @@ from scipy import sparse
 from tokenizers import Tokenizer
 
 from kbtool.tickets.arrays import Floats, Matrix
+from kbtool.tickets.embedding import Embedding
 
 _TOKENS = "tokenizers/l2_supercat_tokenizer_config.json"
 _WEIGHTS = "weights/l2_supercat_256.safetensors"
@@ -20,6 +21,11 @@ LANGUAGES = frozenset({"en"})
 
 _AT_ONCE = 10_000
 """Words that are taken apart in one go: each is given far more room than it needs."""
+
+
+def embedding() -> Embedding:
+    """Return the model."""
+    return Embedding("wordllama", LANGUAGES, _text_vectors, word_pieces)
 
 
 def word_pieces(words: Sequence[str]) -> tuple[Matrix, Floats]:
@@ -38,6 +44,11 @@ def word_pieces(words: Sequence[str]) -> tuple[Matrix, Floats]:
     counts = sparse.csr_array((np.ones(len(columns)), columns, np.asarray(ends)), shape=(len(words), len(used)))
     counts.sum_duplicates()
     return counts, table[used].astype(np.float64)
+
+
+def _text_vectors(texts: Sequence[str]) -> Floats:
+    pieces, table = word_pieces(texts)
+    return np.asarray(pieces @ table)
 
 
 def _folder() -> Path | None:
