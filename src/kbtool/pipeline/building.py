@@ -1,5 +1,6 @@
 """From Markdown articles to a site in a folder or in the preview."""
 
+import errno
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from typing import Literal
 
 from kbtool.config import HelpCenter, load_config
 from kbtool.content.history import history_marks
+from kbtool.content.published import LOCK_NAME, keep_ledger
 from kbtool.content.reader import read_content
 from kbtool.lastbuild import BuildResult, Watched, last_build, remember
 from kbtool.model import Library, OutputFile, SearchDocument
@@ -51,14 +53,15 @@ def build_site(config: Path, options: BuildOptions) -> BuildResult:
         center = _center(config, options)
         theme = load_theme(center)
         inputs = (*_inputs(config, center, theme), review_notes(center.cache))
-        watched = Watched(inputs, options.output or center.output, options.shape)
+        watched = Watched(inputs, options.output or center.output, options.shape, (center.root / LOCK_NAME,))
         seen = watched.state()[0]
         library = _read(center, options)
         site = assemble_site(library, center, theme, drafts=options.drafts, today=options.today)
         memory = center.cache / f"{options.name}.json"
         kept = kept_keys(watched.output, memory)
         change = publish_folder(_outputs(site, theme, center, kept, options), watched.output, memory, kept)
-        problems = tuple(sorted({*center.problems, *library.problems, *site.problems}))
+        kept_problems = () if options.drafts or options.name != "site" else _keep_ledger(center, library, options)
+        problems = tuple(sorted({*center.problems, *library.problems, *site.problems, *kept_problems}))
         result = BuildResult(
             articles=len(site.articles),
             held_back=len(library.articles) - len(site.articles),
@@ -124,6 +127,23 @@ def _read(center: HelpCenter, options: BuildOptions) -> Library:
         empty = Problem("", 0, "no-articles", f'there is no article that can be read in "{center.config.content}"', hint)
         raise Stop(*library.problems, empty)
     return library
+
+
+def _keep_ledger(center: HelpCenter, library: Library, options: BuildOptions) -> tuple[Problem, ...]:
+    """Write down every URL that is published now; return why that cannot be. A checkout that nobody may write to is no fault."""
+    try:
+        keep_ledger(center.root, library, options.today)
+    except Stop:
+        return ()  # told by the reader
+    except OSError as error:
+        locked = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+        message = f'"{LOCK_NAME}" cannot be written: {error.strerror}'
+        return (
+            Problem(
+                LOCK_NAME, 0, "cannot-write", message, "make room or rights and build again", "hint" if locked else "warning"
+            ),
+        )
+    return ()
 
 
 def _outputs(
