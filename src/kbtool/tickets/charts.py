@@ -1,12 +1,16 @@
 """Figures -> charts as SVG that stands in a page: drawn by pygal, coloured by the page, described for those who do not see them."""
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
 from pygal import HorizontalBar, HorizontalStackedBar, Line, StackedBar
 from pygal.graph.graph import Graph
 from pygal.style import Style
+
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
+"""pygal puts a finder for its plugins there, of a kind that Python 3.11 warns of and later ones pass over; none is used here."""
 
 WIDE, NARROW = 860, 380
 """Pixels at which a chart's letters have the size of the page's: a chart is drawn for a desk and for a phone."""

@@ -87,7 +87,7 @@ def _change(seen: Overview) -> str:
     said = (
         f"{abs(points)} {'point' if abs(points) == 1 else 'points'} {'up' if points > 0 else 'down'}" if points else "no change"
     )
-    return f"{said}: {seen.before:.0%} in the earlier half of the time, {seen.after:.0%} in the later"
+    return f"{said}: {100 * seen.before:.0f} % in the earlier half of the time, {100 * seen.after:.0f} % in the later"
 
 
 def _weekly(seen: Overview) -> Chart | None:
