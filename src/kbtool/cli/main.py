@@ -21,7 +21,7 @@ _USAGE_RULES = frozenset(
     {
         *("no-config", "not-loopback", "port-taken", "missing-package", "wrong-target", "no-target", "secret-in-url"),
         *("no-export", "empty-export", "not-an-export", "broken-export", "export-too-large", "no-subject-column", "no-such-topic"),
-        *("no-such-article", "not-an-article"),
+        *("no-such-article", "not-an-article", "no-search-index", "no-script-runner"),
         *("unknown-column", "unknown-source", "unknown-timezone"),
     }
 )
