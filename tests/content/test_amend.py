@@ -148,3 +148,9 @@ def test_what_counts_as_the_same_text() -> None:
     assert digest_wording(text) == digest_wording(text.replace("\n", "\r\n").replace("prices.md", "../shop/prices.md#fees"))
     assert digest_wording(text) != digest_wording(text.replace("https://a.example", "https://b.example"))
     assert digest_wording(text) != digest_wording(text.replace("button", "switch"))
+
+
+def test_a_freshness_comment_that_is_only_shown_is_none() -> None:
+    shown = "Type `<!--* freshness: { owner: 'bo' reviewed: '2020-01-01' } *-->` into it.\n"
+    assert read_source(shown, "x.md").meta.owner == ""
+    assert review_article(shown.encode(), "x.md", DAY, "Ana").decode().endswith(f"---\n{shown}")

@@ -16,7 +16,7 @@ LARGEST = 64_000
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _KEY = re.compile(r"\s*(?:#.*\n\s*)*[\"']?[\w.-]+[\"']?\s*:")
-FRESHNESS = re.compile(r"<!--\*\s{0,9}freshness:\s{0,9}\{([^{}]{0,500})\}\s{0,9}\*-->")
+FRESHNESS = re.compile(r"(?:\A|(?<=[\n\r]))[ \t]{0,3}<!--\*\s{0,9}freshness:\s{0,9}\{([^{}]{0,500})\}\s{0,9}\*-->")
 _PAIR = re.compile(r"(\w+)\s*:\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|([^\s,'\"]+))")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt ].*)?")
 _UNREAD = frozenset({"broken-yaml", "too-large"})

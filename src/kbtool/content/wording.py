@@ -18,6 +18,6 @@ def digest_wording(body: str) -> str:
     >>> digest_wording("It costs 5") == digest_wording("It costs 6")
     False
     """
-    typed = FRESHNESS.sub("", body) if "freshness" in body else body
+    typed = (FRESHNESS.sub("", body) if "freshness" in body else body) if "freshness" in body else body
     words = " ".join(_ADDRESS.sub("](", typed).split())
     return f"sha256:{sha256(words.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
