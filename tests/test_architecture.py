@@ -19,6 +19,7 @@ LIBRARIES: dict[str, str | tuple[str, ...]] = {
     "babel": "site/translate.py",
     "click": "cli/",
     "filelock": "publish/lock.py",
+    "httpx": "publish/web.py",
     "imagesize": "content/",
     "jinja2": ("site/", "tickets/page.py"),
     "markdown_it": "content/markdown/",
