@@ -130,6 +130,7 @@ def test_the_library_never_prints_logs_or_exits(module: str) -> None:
         f"{module}:{node.lineno}: {ast.unparse(node.func)}"
         for node in ast.walk(tree(module))
         if isinstance(node, ast.Call)
+        if (module, ast.unparse(node.func)) != ("forked.py", "os._exit")  # it ends a child, never who called
         if re.fullmatch(
             r"print|input|exit|quit|sys\.exit|os\._exit|sys\.(stdout|stderr)\.\w+|warnings\.warn", ast.unparse(node.func)
         )

@@ -1,19 +1,20 @@
 """Orders -> readings, in this process or in several; one article's failure is its own."""
 
 import multiprocessing
-import sys
-import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kbtool.content.article import Examine, Order, read_order
 from kbtool.content.cache import Reading
 from kbtool.content.markdown import MarkdownOptions
+from kbtool.content.markdown.parser import parser
+from kbtool.forked import MOST, can_fork, work_apart
 from kbtool.problems import Problem, Stop
 
 _FEW = 100
@@ -69,17 +70,28 @@ def read_one(order: Order, table: Table) -> Outcome:
 
 def _in_processes(orders: Sequence[Order], table: Table, workers: int) -> Iterator[tuple[Outcome, ...]]:
     """Yield the outcomes by chunks; those that were lost with a process are read again."""
-    chunks = [tuple(orders[start : start + _CHUNK]) for start in range(0, len(orders), _CHUNK)]
-    lost: list[tuple[Order, ...]] = []
+    size = max(_CHUNK, len(orders) // MOST + 1)
+    chunks = [tuple(orders[start : start + size]) for start in range(0, len(orders), size)]
+    lost = set(range(len(chunks)))
+    for number, outcomes in _forked(chunks, table, workers) if can_fork() else _pooled(chunks, table, workers):
+        lost.discard(number)
+        yield outcomes
+    yield _salvage(tuple(order for number in sorted(lost) for order in chunks[number]), table)
+
+
+def _forked(chunks: Sequence[tuple[Order, ...]], table: Table, workers: int) -> Iterator[tuple[int, tuple[Outcome, ...]]]:
+    """Yield each chunk's number and outcomes, from processes that have all of it from this one."""
+    parser(extras=table.options.extras)  # made once, for all of them
+    return work_apart(lambda number: tuple(read_one(order, table) for order in chunks[number]), len(chunks), workers)
+
+
+def _pooled(chunks: Sequence[tuple[Order, ...]], table: Table, workers: int) -> Iterator[tuple[int, tuple[Outcome, ...]]]:
+    """Yield the same where a fork is not safe."""
     with _pool(workers, table) as pool:
-        waiting = {pool.submit(_read_chunk, chunk): chunk for chunk in chunks}
+        waiting = {pool.submit(_read_chunk, chunk): number for number, chunk in enumerate(chunks)}
         for future in as_completed(tuple(waiting)):
-            chunk = waiting.pop(future)
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                lost.append(chunk)
-    yield _salvage(tuple(order for chunk in lost for order in chunk), table)
+            with suppress(BrokenProcessPool):
+                yield waiting.pop(future), future.result()
 
 
 def _salvage(orders: tuple[Order, ...], table: Table) -> tuple[Outcome, ...]:
@@ -98,8 +110,7 @@ def _salvage(orders: tuple[Order, ...], table: Table) -> tuple[Outcome, ...]:
 
 def _pool(workers: int, table: Table) -> ProcessPoolExecutor:
     """Return processes that know the options. Forking is quick, but not safe beside other threads."""
-    fork = sys.platform == "linux" and threading.active_count() == 1
-    context = multiprocessing.get_context("fork" if fork else "spawn")
+    context = multiprocessing.get_context("fork" if can_fork() else "spawn")
     return ProcessPoolExecutor(workers, context, _begin, (table,))
 
 

@@ -2,7 +2,7 @@
 
 import errno
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -19,11 +19,11 @@ from kbtool.pipeline.progress import Progress, silent
 from kbtool.pipeline.reviewfile import recall_notes, review_file, review_notes
 from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop
-from kbtool.publish.folder import kept_keys, publish_folder
+from kbtool.publish.folder import Deliver, Delivered, kept_keys, publish_by
 from kbtool.publish.lock import only_one
 from kbtool.site.assemble import assemble_site
 from kbtool.site.pages import Site
-from kbtool.site.render import render_site
+from kbtool.site.render import deliver_site
 from kbtool.site.search import search_documents, search_key, write_search_index
 from kbtool.site.theme import Theme, load_theme
 from kbtool.terms import TERMS_NAME
@@ -59,7 +59,7 @@ def build_site(config: Path, options: BuildOptions) -> BuildResult:
         site = assemble_site(library, center, theme, drafts=options.drafts, today=options.today)
         memory = center.cache / f"{options.name}.json"
         kept = kept_keys(watched.output, memory)
-        change = publish_folder(_outputs(site, theme, center, kept, options), watched.output, memory, kept)
+        change = publish_by(lambda deliver: _outputs(site, theme, kept, options, deliver), watched.output, memory, kept)
         kept_problems = () if options.drafts or options.name != "site" else _keep_ledger(center, library, options)
         problems = tuple(sorted({*center.problems, *library.problems, *site.problems, *kept_problems}))
         result = BuildResult(
@@ -147,20 +147,20 @@ def _keep_ledger(center: HelpCenter, library: Library, options: BuildOptions) ->
 
 
 def _outputs(
-    site: Site, theme: Theme, center: HelpCenter, kept: Mapping[str, str], options: BuildOptions
-) -> Iterator[OutputFile]:
-    """Yield every file of the site, the search index last."""
-    total = len(site.pages)
-    for done, output in enumerate(render_site(site, theme, kept, workers=options.workers), 1):
+    site: Site, theme: Theme, kept: Mapping[str, str], options: BuildOptions, deliver: Deliver
+) -> Generator[Delivered, None, None]:
+    """Deliver every file of the site, the search index last."""
+    center, total = site.center, len(site.pages)
+    for done, delivered in enumerate(deliver_site(site, theme, kept, deliver, workers=options.workers), 1):
         options.progress("Writing pages", min(done, total), total)
-        yield output
+        yield delivered
     index = None if options.search == "none" else _search_index(search_documents(site), center, options)
     if options.name == "site" and (review := review_file(recall_notes(center.cache), site.articles)):
-        yield review
+        yield deliver(review)
     if index:
         for other in set(index.parent.glob("[!.]*")) - {index}:
             shutil.rmtree(other, ignore_errors=True)
-        yield from _files_below(index)
+        yield from map(deliver, _files_below(index))
 
 
 def _search_index(documents: tuple[SearchDocument, ...], center: HelpCenter, options: BuildOptions) -> Path | None:

@@ -4,10 +4,10 @@ import filecmp
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kbtool.model import OutputFile
@@ -42,8 +42,29 @@ def kept_keys(folder: Path, memory: Path) -> dict[str, str]:
         return {}
 
 
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A file of the site that is where it belongs."""
+
+    path: str
+    key: str
+    written: bool
+    """False: it was there before."""
+
+
+Deliver = Callable[[OutputFile], Delivered]
+"""Puts one file into the site that is being made; forked processes may do so, too, each its own files."""
+
+
 def publish_folder(outputs: Iterable[OutputFile], folder: Path, memory: Path, kept: Mapping[str, str]) -> Change:
-    """Make the folder hold these files and no others, in one step.
+    """Make the folder hold these files and no others, in one step: see `publish_by`."""
+    return publish_by(lambda deliver: (deliver(output) for output in outputs), folder, memory, kept)
+
+
+def publish_by(
+    send: Callable[[Deliver], Generator[Delivered, None, None]], folder: Path, memory: Path, kept: Mapping[str, str]
+) -> Change:
+    """Make the folder hold the files that `send` delivers and no others, in one step.
 
     `kept` is what `kept_keys` said: a file without content must be there. The new site is made in a second folder, and when all
     of it stands, the two change places. The second folder is the site before the last, kept beside the memory, so that little is
@@ -53,7 +74,11 @@ def publish_folder(outputs: Iterable[OutputFile], folder: Path, memory: Path, ke
     _refuse_foreign(folder)
     with _told_as_problem(folder), _second_folder(folder, memory) as second:
         before = _files(folder)
-        keys, written = _fill(second, folder, outputs, kept)
+        place = _Place(second, folder, kept, folder.is_dir())
+        with closing(send(place.deliver)) as deliveries:  # no process may write here any more when this ends
+            delivered = {each.path: each for each in deliveries}
+        keys = {path: each.key for path, each in delivered.items()}
+        written = {path for path, each in delivered.items() if each.written}
         removed = tuple(sorted(before.keys() - keys.keys() - {MARK}))
         if written or removed or MARK not in before:
             _finish(second, folder, before, keys.keys(), written)
@@ -61,20 +86,26 @@ def publish_folder(outputs: Iterable[OutputFile], folder: Path, memory: Path, ke
     return Change(tuple(sorted(written)), len(keys) - len(written), removed)
 
 
-def _fill(second: Path, folder: Path, outputs: Iterable[OutputFile], kept: Mapping[str, str]) -> tuple[dict[str, str], set[str]]:
-    """Write what is new into the second folder. Return every file's key, and the paths that were written."""
-    keys: dict[str, str] = {}
-    written: set[str] = set()
-    made = {""}
-    anything = folder.is_dir()
-    for output in outputs:
-        keys[output.path] = output.key
-        same = output.content is None or kept.get(output.path) == output.key
-        if not same and not (anything and _equal(output, folder / output.path)):
-            _make_way(second, output.path, made)
-            _write(output, f"{second}/{output.path}")
-            written.add(output.path)
-    return keys, written
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a new site is made."""
+
+    second: Path
+    folder: Path
+    kept: Mapping[str, str]
+    anything: bool
+    """Whether there is a site already."""
+    made: set[str] = field(default_factory=lambda: {""})
+    """The folders that are there for certain."""
+
+    def deliver(self, output: OutputFile) -> Delivered:
+        """Write the file unless the site already has it."""
+        same = output.content is None or self.kept.get(output.path) == output.key
+        if same or (self.anything and _equal(output, self.folder / output.path)):
+            return Delivered(output.path, output.key, written=False)
+        _make_way(self.second, output.path, self.made)
+        _write(output, f"{self.second}/{output.path}")
+        return Delivered(output.path, output.key, written=True)
 
 
 def _finish(second: Path, folder: Path, before: Mapping[str, int], keys: AbstractSet[str], written: AbstractSet[str]) -> None:
@@ -100,7 +131,7 @@ def _make_way(folder: Path, path: str, made: set[str]) -> None:
     if parent not in made:
         for above in reversed((folder / path).relative_to(folder).parents):
             if (folder / above).is_file():
-                (folder / above).unlink()
+                (folder / above).unlink(missing_ok=True)
         os.makedirs(f"{folder}/{parent}", exist_ok=True)  # noqa: PTH103 - strings, as there are thousands
         made.add(parent)
     place = f"{folder}/{path}"

@@ -1,10 +1,9 @@
 """Site -> OutputFile*: every page through its template, and every other file of the site."""
 
-import sys
-import threading
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from typing import TypeVar
 
+from kbtool.forked import MOST, can_fork, work_apart
 from kbtool.model import OutputFile
 from kbtool.site.feeds import machine_files
 from kbtool.site.hosts import host_files
@@ -20,8 +19,7 @@ _MANY = 100
 _CHUNK = 25
 """Pages that a process renders at a time."""
 
-_hand: list[Press] = []
-"""The press of a worker process: it is there from the fork on, and need not be sent."""
+Delivered = TypeVar("Delivered")
 
 
 def render_site(site: Site, theme: Theme, kept: Mapping[str, str], *, workers: int) -> Iterator[OutputFile]:
@@ -29,49 +27,64 @@ def render_site(site: Site, theme: Theme, kept: Mapping[str, str], *, workers: i
 
     The files come one by one, so that a large site is never in memory. Raises Stop when a template fails.
     """
+    return deliver_site(site, theme, kept, _as_it_is, workers=workers)
+
+
+def deliver_site(
+    site: Site, theme: Theme, kept: Mapping[str, str], deliver: Callable[[OutputFile], Delivered], *, workers: int
+) -> Generator[Delivered, None, None]:
+    """Yield what `deliver` makes of every file of the site; one whose kept key is its key comes to it without content.
+
+    With several workers `deliver` is called where the file is made, in a forked process: pages need not be sent to this one.
+    Raises Stop when a template fails, and what `deliver` raises.
+    """
     press = Press(site, theme)
     due: list[Page] = []
     for page in site.pages:
         paths = [path for path in (page.path, markdown_path(site, page)) if path]
         if all(kept.get(path) == page.key for path in paths):
-            yield from (OutputFile(path, page.key, None) for path in paths)
+            yield from (deliver(OutputFile(path, page.key, None)) for path in paths)
         else:
             due.append(page)
-    yield from _rendered(press, due, workers)
-    for output in _others(site, theme, press):
-        yield output if kept.get(output.path) != output.key else OutputFile(output.path, output.key, None)
+    others = _others(site, theme, press)
+    todo = (output if kept.get(output.path) != output.key else OutputFile(output.path, output.key, None) for output in others)
+    if workers < 2 or len(due) < _MANY or not can_fork():  # noqa: PLR2004 - two are more than one
+        yield from (deliver(output) for page in due for output in press.outputs(page))
+        yield from (deliver(output) for output in todo)
+    else:
+        yield from _delivered_apart(press, due, tuple(todo), deliver, workers)
 
 
-def _rendered(press: Press, pages: Sequence[Page], workers: int) -> Iterator[OutputFile]:
-    """Yield the pages, in more than one process when that is worth it and safe: a fork in a program with threads is not."""
-    if workers < 2 or len(pages) < _MANY or sys.platform != "linux" or threading.active_count() > 1:  # noqa: PLR2004 - two are more than one
-        for page in pages:
-            yield from press.outputs(page)
-        return
-    yield from _rendered_apart(press, pages, workers)
+def _as_it_is(output: OutputFile) -> OutputFile:
+    return output
 
 
-def _rendered_apart(press: Press, pages: Sequence[Page], workers: int) -> Iterator[OutputFile]:
-    """Yield the pages, rendered in processes of their own; no more of them wait than a few for each process."""
-    import multiprocessing  # noqa: PLC0415 - a small change is rendered before this is imported
-    from concurrent.futures import Future, ProcessPoolExecutor  # noqa: PLC0415 - the same
+def _delivered_apart(
+    press: Press,
+    pages: Sequence[Page],
+    others: Sequence[OutputFile],
+    deliver: Callable[[OutputFile], Delivered],
+    workers: int,
+) -> Generator[Delivered, None, None]:
+    """Yield the same, from processes of their own; what one that is lost leaves undone is done here."""
+    size = max(_CHUNK, (len(pages) + len(others)) // MOST + 1)
+    chunks: list[Sequence[Page | OutputFile]] = [
+        each[start : start + size] for each in (pages, others) for start in range(0, len(each), size)
+    ]
 
-    chunks = [pages[start : start + _CHUNK] for start in range(0, len(pages), _CHUNK)]
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(workers, context, initializer=_hand.append, initargs=(press,)) as pool:
-        waiting: deque[Future[list[OutputFile]]] = deque()
-        for chunk in chunks:
-            waiting.append(pool.submit(_press_chunk, [page.path for page in chunk]))
-            if len(waiting) > workers * 3:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+    def work(number: int) -> list[Delivered]:
+        return [
+            deliver(output)
+            for each in chunks[number]
+            for output in ((each,) if isinstance(each, OutputFile) else press.outputs(each))
+        ]
 
-
-def _press_chunk(paths: Sequence[str]) -> list[OutputFile]:
-    """Return the pages of these paths, in a worker process."""
-    press = _hand[0]
-    return [output for path in paths for output in press.outputs(press.page_at(path))]
+    left = set(range(len(chunks)))
+    for number, done in work_apart(work, len(chunks), workers):
+        left.discard(number)
+        yield from done
+    for number in sorted(left):
+        yield from work(number)
 
 
 def _others(site: Site, theme: Theme, press: Press) -> Iterator[OutputFile]:
