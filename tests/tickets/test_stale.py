@@ -1,6 +1,7 @@
 """Which articles need a person, and why: from their front matter, and from tickets that are matched already."""
 
 import datetime
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from kbtool.terms import Term
 from kbtool.tickets.export import TicketExport
 from kbtool.tickets.needs import StaleArticle, StaleReport
 from kbtool.tickets.stale import Demand, Standards, find_stale
+from kbtool.tickets.stalepage import as_html
 from kbtool.tickets.stalereport import as_csv, as_json, as_markdown, doubts, summarize
 from tests.sites import write_site
 
@@ -258,8 +260,18 @@ def test_csv_is_safe_and_no_form_shows_who_wrote(tmp_path: Path) -> None:
     report = stale(tmp_path, demand(asked("a.md", days(REVIEWED, 9))), site=site)
     assert '"\'=HYPERLINK(""http://evil.example"")"' in as_csv(report)
     assert ",'@everyone," in as_csv(report)
-    for text in (as_csv(report), as_json(report), as_markdown(report)):
+    for text in (as_csv(report), as_json(report), as_markdown(report), as_html(report)):
         assert "p3" not in text
+
+
+def test_the_page_needs_nothing_else_and_escapes_what_it_shows(tmp_path: Path) -> None:
+    site = "-- content/a.md --\n---\ntitle: '<img src=x onerror=alert(1)>'\nowner: '</script>'\n---\nText\n"
+    page = as_html(stale(tmp_path, demand(asked("a.md", days(REVIEWED, 9))), site=site))
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
+    assert page.count("</script>") == 1
+    assert "default-src &#39;none&#39;" in page
+    assert not re.search(r"(?:src|href)=\"(?!data:)", page)
+    assert '<td class="number" data-value="9">9</td>' in page
 
 
 def test_the_same_input_gives_the_same_answer_whatever_its_order(tmp_path: Path) -> None:

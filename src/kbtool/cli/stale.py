@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # the help must come at once
 @export_options
 @click.option("--words-only", is_flag=True, help="Match by words, without the model that knows what words mean.")
 @click.option("--write", is_flag=True, help="Put review.json into the site, for programs that remind people.")
-@click.option("--format", "format_", type=click.Choice(["table", "json", "csv", "markdown"]), default="table", show_default=True, help="How to answer.")  # fmt: skip
+@click.option("--format", "format_", type=click.Choice(["table", "json", "csv", "markdown", "html"]), default="table", show_default=True, help="How to answer.")  # fmt: skip
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the answer there and not on stdout.")  # fmt: skip
 @config_option
 def command(
@@ -60,10 +60,16 @@ def _answer(report: "StaleReport", format_: str, output: Path | None) -> None:
     say_problems(report.problems)
     for line in (summarize(report), *doubts(report)):
         click.echo(line, err=True)
-    forms = {"json": as_json, "csv": as_csv, "markdown": as_markdown}
+    forms = {"json": as_json, "csv": as_csv, "markdown": as_markdown, "html": _as_html}
     if output:
         write_file(output, forms[format_](report) if format_ in forms else lines(stale_rows(report)))
     elif format_ in forms:
         click.echo(forms[format_](report), nl=False)
     else:
         say_rows(COLUMNS, stale_rows(report))
+
+
+def _as_html(report: "StaleReport") -> str:
+    from kbtool.tickets.stalepage import as_html
+
+    return as_html(report)

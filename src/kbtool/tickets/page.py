@@ -1,24 +1,20 @@
 """A report -> one page of HTML that a team lead sends round: it needs no other file, no script and no network."""
 
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from kbtool.tickets import charts
 from kbtool.tickets.export import describe
 from kbtool.tickets.forms import percent
+from kbtool.tickets.onepage import render_page
 from kbtool.tickets.overview import ArticleLoad, Overview
 from kbtool.tickets.report import GapReport, trend
 from kbtool.tickets.topics import GapTopic
 
-_FILES = Path(__file__).with_name("report_page")
 _CHARTED = 12
 """Topics and articles in a chart; the tables beside it have all."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -43,12 +39,10 @@ class ShownTopic:
 
 def as_html(report: GapReport) -> str:
     """Return the report as a page of its own. The same report gives the same bytes."""
-    style, script = ((_FILES / f"report.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
     total, seen = len(report.matches), report.overview
-    return _template().render(
-        policy=_policy(style, script),
-        style=Markup(style),  # noqa: S704 - kbtool's own file
-        script=Markup(script),  # noqa: S704 - kbtool's own file
+    return render_page(
+        "report.html",
+        {"day": _day, "percent": percent, "trend": trend},
         report=report,
         seen=seen,
         total=total,
@@ -62,21 +56,6 @@ def as_html(report: GapReport) -> str:
         load_chart=_load_chart(seen.articles[:_CHARTED]),
         charted=_CHARTED,
     )
-
-
-@cache
-def _template() -> Template:
-    """Return the page's template: all that is put into it is escaped."""
-    loader = FileSystemLoader(_FILES)
-    texts = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    texts.filters |= {"day": _day, "percent": percent, "trend": trend}
-    return texts.get_template("report.html")
-
-
-def _policy(style: str, script: str) -> str:
-    """Return the content security policy: this style, this script, and nothing else in the world."""
-    style, script = (f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in (style, script))
-    return f"default-src 'none'; style-src {style}; script-src {script}; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def _change(seen: Overview) -> str:
