@@ -15,7 +15,7 @@ from kbtool.tickets.sources.html_tables import looks_like_html, read_rows
 from kbtool.tickets.sources.roles import find_header, places_of
 from kbtool.tickets.sources.signatures import TABLE
 from kbtool.tickets.sources.source import Content, Record, Table
-from kbtool.tickets.sources.text import Encoding, find_encoding, open_as
+from kbtool.tickets.sources.text import Encoding, find_encoding, open_as, read_lines
 from kbtool.tickets.sources.workbooks import read_sheets
 
 HEADER_WITHIN = 10
@@ -136,12 +136,13 @@ def _delimited(content: Content, chosen: Mapping[str, str]) -> Content:
 def _table(content: Content, records: list[Record], at: int, delimiter: str, chosen: Mapping[str, str]) -> Table:
     columns = tuple(records[at].cells)
     after = records[at + 1].line if at + 1 < len(records) else 0
-    start = after - 1 if after else content.head.count("\n") + 1  # nothing but the header
+    lines = sum(1 for _ in io.StringIO(content.head, newline=""))
+    start = after - 1 if after else lines - (not content.whole)  # what follows the header is longer than the head, or nothing
     needed = places_of(columns, TABLE, chosen)["subject"][0] + 1
 
     def rows() -> Iterator[Record]:
         with content.open_text() as stream:
-            yield from read_records(stream, delimiter, len(columns), start=start, needed=needed)
+            yield from read_records(read_lines(stream), delimiter, len(columns), start=start, needed=needed)
 
     return Table(columns, rows, delimiter)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from kbtool.tickets.sources.source import Content, Row, Skipped, Source, Wanted
-from kbtool.tickets.sources.text import BROKEN
+from kbtool.tickets.sources.text import BROKEN, read_lines
 
 
 def sources() -> tuple[Source, ...]:
@@ -24,7 +24,7 @@ def _rows(content: Content, wanted: Wanted) -> Iterator[Row | Skipped]:
     """Yield a row for each line, but for comments and blank lines."""
     del wanted
     with content.open_text() as stream:
-        for number, line in enumerate(stream, 1):
+        for number, line in enumerate(read_lines(stream), 1):
             text = line.strip()
             if BROKEN in text:
                 yield Skipped(number, "broken rows", f"bytes that are not {content.encoding.upper()}")

@@ -2,7 +2,7 @@
 
 import codecs
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, TextIO
 
@@ -11,6 +11,10 @@ from kbtool.problems import Stop
 BROKEN = "\udcff"
 """Stands for bytes that are no text; strict decoders never give it. A row that holds it is broken."""
 
+LONGEST_LINE = 1 << 20
+"""Characters of a line that are read: a cell may have an eighth of them."""
+
+_ENDS = ("\n", "\r")
 _PIECE = 1 << 20
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -63,6 +67,16 @@ def open_as(opener: Callable[[], BinaryIO], encoding: Encoding) -> TextIO:
         stream.close()
         raise
     return io.TextIOWrapper(stream, encoding.name, "kbtool-broken", newline="")
+
+
+def read_lines(stream: TextIO) -> Iterator[str]:
+    """Yield the lines; of one that is longer than any export's only the beginning, so that no line fills the memory."""
+    while line := stream.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE and not line.endswith(_ENDS):
+            while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith(_ENDS):
+                pass
+            line += "\n"
+        yield line
 
 
 def _flaws(opener: Callable[[], BinaryIO], name: str, mark: int) -> tuple[int, int]:
