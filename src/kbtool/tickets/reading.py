@@ -12,6 +12,7 @@ from kbtool.problems import Problem, Stop, did_you_mean
 from kbtool.tickets.dates import read_dates
 from kbtool.tickets.drafts import Draft, drafting
 from kbtool.tickets.export import ReadOptions, TicketExport, Understood
+from kbtool.tickets.redact import redact, without_marks
 from kbtool.tickets.sources.contents import open_contents
 from kbtool.tickets.sources.source import CERTAIN, ROLES, Content, Skipped, Source, Wanted, all_sources, named_source
 from kbtool.tickets.threads import group_messages, instant
@@ -100,9 +101,16 @@ def _surest(content: Content) -> tuple[Source, int]:
     sure, source = max(((source.tells(content), source) for source in all_sources()), key=lambda one: (one[0], one[1].name))
     if sure:
         return source, sure
-    seen = ", ".join(f'"{name.strip()}"' for name in content.seen[:20] if name.strip()) or "none"
-    hint = f"name it with --columns subject=NAME; the columns are: {seen}"
+    hint = f"name it with --columns subject=NAME; the columns are: {_named(content.seen)}"
     raise Stop(Problem(content.path, 0, "no-subject-column", f'"{content.path}" has no column of subjects', hint))
+
+
+def _named(seen: Sequence[str]) -> str:
+    """Return the columns' names. Where the first row is no head but a ticket, nothing private is said."""
+    shown = [(name.strip(), redact(name)) for name in seen[:20] if name.strip()]
+    if any(without_marks(safe) != safe for _, safe in shown):
+        return "unknown, for its first row is no row of names"
+    return ", ".join(f'"{safe}"' for _, safe in shown) or "none"
 
 
 def _read(content: Content, source: Source, reading: _Reading) -> tuple[Understood, list[Ticket], list[Problem]]:
@@ -163,7 +171,7 @@ def _moments(
         hint = "type --dates day-first or --dates month-first"
         problems.append(Problem(content.path, 0, "ambiguous-dates", message, hint, "warning"))
     if dates.unread:
-        message = f'"{dates.unread[:40]}" is no date that kbtool knows'
+        message = f'"{redact(dates.unread[:1000])[:40]}" is no date that kbtool knows'
         hint = "the ticket counts, without its date; name another column with --columns created=NAME"
         problems.append(Problem(content.path, 0, "unknown-date", message, hint, "warning"))
     return dates.moments

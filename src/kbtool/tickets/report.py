@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from kbtool.demand import Match, MatchState
 from kbtool.model import Json
@@ -111,10 +112,19 @@ def as_csv(report: GapReport) -> str:
 def matches_as_csv(matches: Sequence[Match]) -> str:
     """Return a line for each ticket with its best article, even when that is not good enough."""
     rows = (
-        [match.ticket.id, match.ticket.shown, match.article, f"{round(match.score, 6):.6f}", match.state, match.topic]
+        [_shown_id(match.ticket.id), match.ticket.shown, match.article, f"{round(match.score, 6):.6f}", match.state, match.topic]
         for match in matches
     )
     return as_table(("id", "subject", "article", "score", "state", "topic"), rows)
+
+
+def _shown_id(name: str) -> str:
+    """Return the ticket's id; that of a mail, which reads like an address, is told by its digest.
+
+    >>> _shown_id("4711"), _shown_id("<1@mail.example>")
+    ('4711', 'mail-0284b0726e34')
+    """
+    return f"mail-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:12]}" if "@" in name else name
 
 
 def as_markdown(report: GapReport) -> str:

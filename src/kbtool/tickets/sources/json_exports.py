@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from kbtool.problems import Problem, Stop
+from kbtool.tickets.redact import redact
 from kbtool.tickets.sources.json_shapes import ANY, SHAPES, Shape
 from kbtool.tickets.sources.signatures import ALIASES, plain_name
 from kbtool.tickets.sources.source import CERTAIN, Content, Row, Skipped, Source, Wanted
@@ -99,7 +100,7 @@ def _keys(shape: Shape, content: Content, wanted: Wanted) -> Mapping[str, tuple[
     found["tags"] = tuple(f"{key}{end}" for key in found["tags"] for end in ("[].name", "[]", ""))
     known = {**{role: keys for role, keys in found.items() if keys}, **chosen}
     if "subject" not in known and names:
-        seen = ", ".join(list(names.values())[:20]) or "none"
+        seen = ", ".join(map(redact, list(names.values())[:20])) or "none"
         hint = f"name it with --columns subject=NAME; the keys are: {seen}"
         raise Stop(Problem(content.path, 0, "no-subject-column", f'"{content.path}" has no subjects', hint))
     return known
