@@ -15,7 +15,9 @@ demo: .venv/kbtool ## builds kbtool's own help center, and finds in a sample of 
 	@echo
 	@echo 'What the tickets in docs/sample-tickets.csv ask and no article answers (topic, people, tickets, trend, nearest article, words it lacks):'
 	@$(BIN)/kbtool gaps docs/sample-tickets.csv
+	@$(BIN)/kbtool gaps docs/sample-tickets.csv --format html --output .kbtool/gaps.html 2>/dev/null
 	@echo
+	@echo 'The same as a page to send round, with charts:   .kbtool/gaps.html'
 	@echo 'The site is in site/. To read it with search:    $(BIN)/kbtool serve'
 	@echo 'or with any web server, for example:             $(BIN)/python -m http.server --directory site'
 
