@@ -164,7 +164,7 @@ def test_every_rule_says_what_it_means_why_and_what_to_do(rule: str) -> None:
 def test_no_rule_is_explained_that_is_not_there() -> None:
     pages = [
         (CONTENT / "check" / f"problems-{name}.md").read_text(encoding="utf-8")
-        for name in ("in-articles", "with-links", "in-settings", "with-publishing", "in-writing")
+        for name in ("in-articles", "with-links", "in-settings", "with-publishing", "in-writing", "with-steps")
     ]
     explained = re.findall(r"^### ([a-z-]+)(?: \{#[\w-]+\})?$", "\n".join(pages), re.MULTILINE)
     assert set(explained) <= rules()

@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from kbtool.model import Library
 from kbtool.problems import Problem
 from kbtool.settings import Config, Level
 
 
-def at_levels(problems: Iterable[Problem], config: Config, hushed: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+def at_levels(problems: Iterable[Problem], config: Config, library: Library) -> Iterator[Problem]:
     """Yield each problem at the level that its article's topic, a topic above or the help center gives its rule.
 
-    `hushed` says by path under the content folder which rules an article turns off; they, and rules that are off, are left out.
+    What a rule finds that is off, there or in the article itself, is left out.
     """
+    pages = (*library.articles, *(topic.article for topic in library.topics if topic.article))
+    hushed = {article.path: article.hushed for article in pages if article.hushed}
     if not config.checks and not any(topic.checks for topic in config.topics.values()) and not hushed:
         yield from problems
         return

@@ -136,6 +136,8 @@ class Article:
     """A digest of the text as it is typed, front matter aside: what `reviewed_text` is compared with."""
     digest: str = ""
     """Of the file's bytes and of all that shaped its HTML: the same digest, the same article."""
+    hushed: tuple[str, ...] = ()
+    """Rules that the article turns off for itself: `<!-- kbtool: off RULE -->`."""
     problems: tuple[Problem, ...] = ()
 
 

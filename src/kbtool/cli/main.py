@@ -19,8 +19,17 @@ EXIT_PROBLEMS, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
 _USAGE_RULES = frozenset(
     {
-        *("no-config", "not-loopback", "port-taken", "missing-package", "wrong-target", "no-target", "secret-in-url"),
-        *("no-export", "empty-export", "not-an-export", "broken-export", "export-too-large", "no-subject-column", "no-such-topic"),
+        *("no-config", "not-loopback", "port-taken", "missing-package", "unknown-rule", "wrong-target", "no-target", "secret-in-url"),
+        "no-credentials",
+        *(
+            "no-export",
+            "empty-export",
+            "not-an-export",
+            "broken-export",
+            "export-too-large",
+            "no-subject-column",
+            "no-such-topic",
+        ),
         *("no-such-article", "not-an-article", "no-search-index", "no-script-runner"),
         *("unknown-column", "unknown-source", "unknown-timezone"),
     }

@@ -99,6 +99,7 @@ def make_article(source: Source, markdown: Markdown, order: Order, shown: str, d
         words=markdown.words,
         wording=digest_wording(source.body),
         digest=blake2b((digest + order.shape).encode(), digest_size=16).hexdigest(),
+        hushed=markdown.hushed,
         problems=tuple(sorted({*source.problems, *markdown.problems, *untitled})),
     )
 

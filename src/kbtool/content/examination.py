@@ -21,8 +21,6 @@ class Examined:
     problems: tuple[Problem, ...] = ()
     language: str = ""
     """What it is written in, as a code of two letters."""
-    hushed: tuple[str, ...] = ()
-    """Rules that the article turns off for itself."""
     sketch: tuple[int, ...] = ()
     """What near-duplicates have in common: see checks/duplicates.py."""
     facts: tuple[tuple[str, str], ...] = ()

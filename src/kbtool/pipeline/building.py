@@ -14,6 +14,7 @@ from kbtool.content.history import history_marks
 from kbtool.content.published import LOCK_NAME, keep_ledger
 from kbtool.content.reader import read_content
 from kbtool.lastbuild import BuildResult, Watched, last_build, remember
+from kbtool.levels import at_levels
 from kbtool.model import Library, OutputFile, SearchDocument
 from kbtool.pipeline.progress import Progress, silent
 from kbtool.pipeline.reviewfile import recall_notes, review_file, review_notes
@@ -61,7 +62,8 @@ def build_site(config: Path, options: BuildOptions) -> BuildResult:
         kept = kept_keys(watched.output, memory)
         change = publish_by(lambda deliver: _outputs(site, theme, kept, options, deliver), watched.output, memory, kept)
         kept_problems = () if options.drafts or options.name != "site" else _keep_ledger(center, library, options)
-        problems = tuple(sorted({*center.problems, *library.problems, *site.problems, *kept_problems}))
+        told = {*center.problems, *library.problems, *site.problems, *kept_problems}
+        problems = tuple(sorted(at_levels(told, center.config, library)))
         result = BuildResult(
             articles=len(site.articles),
             held_back=len(library.articles) - len(site.articles),

@@ -83,8 +83,7 @@ def _check(config: Path, options: CheckOptions) -> CheckResult:
     )
     examined = {path: found for path, found in examination.examined.items() if path in library.targets}
     found = check_library(Shelf(library, center.config, examined, options.today))
-    hushed = {path: one.hushed for path, one in examined.items() if one.hushed}
-    problems = at_levels({*center.problems, *library.problems, *found}, center.config, hushed)
+    problems = at_levels({*center.problems, *library.problems, *found}, center.config, library)
     wanted = (problem for problem in problems if _is_wanted(problem, options.rules, paths))
     return CheckResult(tuple(sorted(wanted)), len(examined), _words(library), center.root)
 

@@ -1,22 +1,18 @@
 """One article -> what its writer should look at."""
 
-import re
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from kbtool.content.checks.duplicates import gather_facts, sketch
 from kbtool.content.checks.language import told_language
-from kbtool.content.checks.records import ArticleRule, Finding, Manuscript, Setup
+from kbtool.content.checks.records import ArticleRule, Manuscript, Setup
 from kbtool.content.checks.rules import article_rules
 from kbtool.content.checks.sentences import split_sentences
 from kbtool.content.examination import Examined, article_key
-from kbtool.content.markdown import Comment, Markdown
+from kbtool.content.markdown import Markdown
 from kbtool.model import Article
 from kbtool.problems import Problem
-
-_OFF = re.compile(r"kbtool\s*:\s*off\s+(.+)", re.DOTALL | re.IGNORECASE)
-_NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
 def examine_article(article: Article, markdown: Markdown, source: str, *, setup: Setup, shape: str) -> Examined:
@@ -31,17 +27,15 @@ def examine_article(article: Article, markdown: Markdown, source: str, *, setup:
         article_key(article.digest, shape),
         tuple(sorted(set(problems))),
         manuscript.language,
-        hushed_rules(manuscript.comments),
         sketch(article),
-        gather_facts(manuscript),
+        gather_facts(article.text),
     )
 
 
 def make_manuscript(article: Article, markdown: Markdown, source: str, setup: Setup) -> Manuscript:
     """Return the article as its rules see it."""
     language = told_language(article.text, setup.language)
-    blocks, comments = markdown.outline.blocks, markdown.outline.comments
-    return Manuscript(article, source, blocks, tuple(split_sentences(blocks, language)), comments, language, setup)
+    return Manuscript(article, source, markdown.blocks, tuple(split_sentences(markdown.blocks, language)), language, setup)
 
 
 def run_rule(rule: ArticleRule, manuscript: Manuscript, shown: str) -> Iterator[Problem]:
@@ -63,12 +57,3 @@ def failed_rule(name: str, shown: str, error: BaseException) -> Problem:
     message = f'the rule "{name}" failed: {type(error).__name__}{place}: {words}'
     hint = "this is a bug in kbtool, or in the package that brings the rule: please report it with this line and the article"
     return Problem(shown, 0, "internal-error", message, hint)
-
-
-def hushed_rules(comments: Iterable[Comment]) -> tuple[str, ...]:
-    """Return the rules that the article turns off: `<!-- kbtool: off RULE -->`, several of them with commas or spaces between."""
-    named = (name for comment in comments if (off := _OFF.match(comment.text)) for name in _NAME.findall(off[1]))
-    return tuple(dict.fromkeys(named))
-
-
-__all__ = ["Finding", "examine_article", "failed_rule", "hushed_rules", "make_manuscript", "run_rule"]

@@ -17,8 +17,8 @@ _SMALL_WORDS = {
 _WORDS: Mapping[str, frozenset[str]] = {code: frozenset(words.split()) for code, words in _SMALL_WORDS.items()}
 _ENOUGH = 600
 """Words that are looked at; the small ones are a third of any text."""
-_FEWEST = 8
-"""Small words without which nothing can be told."""
+_FEWEST, _DIFFERENT = 8, 4
+"""Small words, and different ones, without which nothing can be told."""
 
 
 def told_language(text: str, language: str) -> str:
@@ -33,5 +33,5 @@ def told_language(text: str, language: str) -> str:
     words = text.lower().split(None, _ENOUGH)[:_ENOUGH]
     counts = {code: sum(word in small for word in words) for code, small in _WORDS.items()}
     best = max(counts, key=lambda code: (counts[code], code == own))
-    sure = counts[best] >= _FEWEST and counts[best] > 2 * counts.get(own, 0)
+    sure = counts[best] >= _FEWEST and counts[best] > 2 * counts.get(own, 0) and len(_WORDS[best] & {*words}) >= _DIFFERENT
     return best if sure else own

@@ -1,14 +1,14 @@
 """What goes into a rule, and what comes out."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from kbtool.content.examination import Examined
-from kbtool.content.markdown import Block, Comment
+from kbtool.content.markdown import Block
 from kbtool.demand import Match
-from kbtool.model import Article, Library
+from kbtool.model import Article, ExternalLink, Library, Link
 from kbtool.problems import Severity
 from kbtool.settings import Config
 from kbtool.terms import Term
@@ -59,10 +59,14 @@ class Manuscript:
     """The file's text."""
     blocks: tuple[Block, ...]
     sentences: tuple[Sentence, ...]
-    comments: tuple[Comment, ...]
     language: str
     """What the text is written in, as a code of two letters, where that can be told; else the help center's language."""
     setup: Setup
+
+    @property
+    def links(self) -> Sequence[Link | ExternalLink]:
+        """The article's links, here and elsewhere; pictures are none."""
+        return [*(link for link in self.article.links if not link.image), *self.article.external]
 
 
 @dataclass(frozen=True, slots=True)

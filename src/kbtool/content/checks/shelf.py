@@ -46,8 +46,11 @@ def _unknown_names(shelf: Shelf) -> Iterator[Problem]:
     for place, levels in places:
         for name in levels.keys() - known:
             yield Problem("kbtool.yml", 0, "unknown-rule", f'"{place}" has "{name}", which is no rule', did_you_mean(name, known))
-    for path, examined in shelf.examined.items():
-        for name in examined.hushed:
+    topics = (topic.article for topic in shelf.library.topics if topic.article)
+    for article in (*shelf.library.articles, *topics):
+        for name in article.hushed:
             if name not in known:
                 message = f'"{name}" is to be off in this file, but no rule is called so'
-                yield Problem(f"{config.content}/{path}", 0, "unknown-rule", message, did_you_mean(name, known), "warning")
+                yield Problem(
+                    f"{config.content}/{article.path}", 0, "unknown-rule", message, did_you_mean(name, known), "warning"
+                )

@@ -1,6 +1,6 @@
 """An article's Markdown -> its HTML, words, headings, links and questions."""
 
-from kbtool.content.markdown.records import CODE, Block, Comment, Frame, Markdown, MarkdownOptions, Outline
+from kbtool.content.markdown.records import CODE, Block, Frame, Markdown, MarkdownOptions
 from kbtool.content.markdown.render import render_markdown
 from kbtool.content.markdown.variables import fill_variables
 from kbtool.content.oldurls import old_url_id
@@ -8,11 +8,9 @@ from kbtool.content.oldurls import old_url_id
 __all__ = [
     "CODE",
     "Block",
-    "Comment",
     "Frame",
     "Markdown",
     "MarkdownOptions",
-    "Outline",
     "fill_variables",
     "old_url_id",
     "render_markdown",

@@ -11,6 +11,9 @@ from kbtool.model import ExternalLink, Heading, Link, Question, Section
 from kbtool.problems import Problem, Severity
 from kbtool.urls import slug
 
+_OFF = re.compile(r"\s*kbtool\s*:\s*off\s+(.+)", re.DOTALL | re.IGNORECASE)
+_RULE = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
 
 @dataclass(slots=True)
 class Draft:
@@ -58,6 +61,8 @@ class Draft:
     """The ids of raw HTML that are written already."""
     tables: dict[str, int] = field(default_factory=dict)
     """How many tables bear a name."""
+    hushed: list[str] = field(default_factory=list)
+    """Rules that a comment turns off for the article."""
     groups: int = 0
     """How many groups of tabs there are."""
     has_raw_html: bool = False
@@ -73,6 +78,11 @@ class Draft:
         if (rule, culprit) not in self.told:
             self.told.add((rule, culprit))
             self.problem(rule, message, hint, severity)
+
+    def hush(self, comment: str) -> None:
+        """Note the rules that a comment turns off: `kbtool: off RULE`, several of them with commas or spaces between."""
+        off = _OFF.match(comment)
+        self.hushed += _RULE.findall(off[1]) if off else ()
 
     def new_id(self, wanted: str) -> str:
         """Return the id, or the id and a number when it is taken, and take it."""

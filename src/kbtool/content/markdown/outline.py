@@ -6,7 +6,7 @@ from markdown_it.token import Token
 
 from kbtool.content.markdown import words
 from kbtool.content.markdown.containers import DETAILS, NOTICES
-from kbtool.content.markdown.records import CODE, Block, BlockKind, Comment, Frame, FrameKind, Outline
+from kbtool.content.markdown.records import CODE, Block, BlockKind, Frame, FrameKind
 
 _FRAMES: dict[str, FrameKind] = {
     "ordered_list_open": "ordered",
@@ -24,12 +24,8 @@ _LEAVES: dict[str, BlockKind] = {"fence": "code", "code_block": "code", "html_bl
 _TAGS: dict[str, BlockKind] = {"heading_open": "heading", "td_open": "cell", "th_open": "cell", "dt_open": "paragraph"}
 
 
-def outline(tokens: Sequence[Token], first_line: int) -> Outline:
-    """Return the article's blocks and comments, in order; the tokens are left as they are."""
-    return Outline(tuple(_blocks(tokens, first_line)), tuple(_comments(tokens, first_line)))
-
-
-def _blocks(tokens: Sequence[Token], first_line: int) -> Iterator[Block]:
+def outline(tokens: Sequence[Token], first_line: int) -> Iterator[Block]:
+    """Yield the article's blocks, in order; the tokens are left as they are."""
     frames: list[Frame] = []
     inside: tuple[Frame, ...] = ()
     count, line = 0, first_line
@@ -56,14 +52,14 @@ def _blocks(tokens: Sequence[Token], first_line: int) -> Iterator[Block]:
 def _sentence_block(token: Token, opened: Token | None, line: int, frames: tuple[Frame, ...]) -> Block:
     children = token.children or []
     kind: BlockKind = _TAGS.get(opened.type, "paragraph") if opened else "paragraph"
-    text = "".join(_texts(children))
+    text = "".join(_texts(children, code=kind == "heading"))
     if kind == "paragraph" and not text.strip() and any(child.type == "image" for child in children):
         kind = "picture"
     level = int(opened.tag[1]) if opened and kind == "heading" else 0
     return Block(kind, line, text, level, frames, token.info == "snippet", tuple(_labels(children)))
 
 
-def _texts(children: Sequence[Token]) -> Iterator[str]:
+def _texts(children: Sequence[Token], *, code: bool) -> Iterator[str]:
     for child in children:
         kind = child.type
         if kind in ("text", "text_special"):
@@ -71,7 +67,7 @@ def _texts(children: Sequence[Token]) -> Iterator[str]:
         elif kind in ("softbreak", "hardbreak"):
             yield "\n"
         elif kind == "code_inline":
-            yield CODE
+            yield child.content if code else CODE
         elif kind == "html_inline" and child.content[:3].lower() == "<br":
             yield " "
 
@@ -116,22 +112,3 @@ def _value(token: Token) -> int:
     if token.type == "ordered_list_open":
         return int(token.attrs.get("start", 1))
     return int(token.info) if token.type == "list_item_open" and token.info.isdigit() else 0
-
-
-def _comments(tokens: Sequence[Token], first_line: int) -> Iterator[Comment]:
-    for token in tokens:
-        if token.type == "html_block" and "<!--" in token.content:
-            yield from _in_block(token.content, first_line + (token.map or [0])[0])
-        elif token.type == "inline" and "<!--" in token.content:
-            for child in token.children or ():
-                if child.type == "html_inline" and child.content.startswith("<!--"):
-                    yield Comment(first_line + (token.map or [0])[0], child.content[4:-3].strip())
-
-
-def _in_block(html: str, line: int) -> Iterator[Comment]:
-    place = 0
-    while (start := html.find("<!--", place)) >= 0:
-        end = html.find("-->", start)
-        end = len(html) if end < 0 else end
-        yield Comment(line + html.count("\n", 0, start), html[start + 4 : end].strip())
-        place = end + 3

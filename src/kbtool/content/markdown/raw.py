@@ -16,7 +16,7 @@ from kbtool.content.markdown.video import player, video_html
 from kbtool.model import Heading
 
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
-_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
+ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
 _HEADING = re.compile(r"<[hH]([1-6])((?:\s[^<>]*)?)>([^<]*(?:<(?!/?[hH][1-6])[^<]*)*)</[hH]\1\s*>")
 _ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
 _NO_WORDS = re.compile(r"<(script|style|svg)\b", re.IGNORECASE)
@@ -25,7 +25,7 @@ _WORDS_BESIDE = re.compile(r"(<a\b[^<>]*>)\s*</a>\s*((?:<img\b[^<>]*>\s*)?<span\
 _INVISIBLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LONGEST_LINK = 500
 _MOST_TOKENS = 40
-_ADDRESSES = {"a": "href", "img": "src", "video": "src", "audio": "src", "source": "src"}
+ADDRESSES = {"a": "href", "img": "src", "video": "src", "audio": "src", "source": "src"}
 
 
 def typed_ids(html: str) -> Iterator[str]:
@@ -54,6 +54,7 @@ def write_tag(tokens: Sequence[Token], index: int, draft: Draft) -> str:
     """Return one raw tag within a sentence."""
     html = tokens[index].content
     if html.startswith(("<!", "<?")):
+        draft.hush(html.removeprefix("<!--").removesuffix("-->"))
         return ""
     draft.has_raw_html = True
     match = TAG.fullmatch(html)
@@ -80,6 +81,7 @@ def without_comments(html: str, draft: Draft) -> str:
     while (start := html.find("<!--", place)) >= 0:
         out.append(html[place:start])
         place = html.find("-->", start + 4) + 3
+        draft.hush(html[start + 4 : place - 3])
         if place < 3:  # noqa: PLR2004 - find answered -1
             draft.problem(
                 "unclosed-comment", "a comment has no end: all that follows it is left out", 'close it with "-->"', "warning"
@@ -171,7 +173,7 @@ def _open_tag(match: re.Match[str], draft: Draft, *, words: str | None) -> str:
 
 def _attributes(match: re.Match[str], name: str, draft: Draft, *, words: str | None) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
-    for found in _ATTRIBUTE.finditer(match[3]):
+    for found in ATTRIBUTE.finditer(match[3]):
         key, value = found[1].lower(), unescape((found[2] or "").strip("\"'"))
         key = "id" if name == "a" and key == "name" and 'id="' not in match[3] else key
         if key in seen:
@@ -179,7 +181,7 @@ def _attributes(match: re.Match[str], name: str, draft: Draft, *, words: str | N
         seen.add(key)
         if key == "id":
             value = _new_anchor(value, draft)
-        elif key == _ADDRESSES.get(name):
+        elif key == ADDRESSES.get(name):
             value = _address(match, name, value, draft, words)
         elif not draft.options.trusted_html and key == "style" and _INVISIBLE.search(value):
             key = "hidden"  # styles go, but what they kept from readers' eyes, words for search mostly, stays hidden

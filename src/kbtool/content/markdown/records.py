@@ -55,7 +55,8 @@ class Block:
     line: int
     """Of the file; of the call for what a snippet brings."""
     text: str = ""
-    """Its words, pictures left out; a line break is one here, too. Code within a sentence stands as three dots in backticks."""
+    """Its words, pictures left out; a line break is one here, too. Code within a sentence stands as three dots in backticks,
+    in a heading as it is typed."""
     level: int = 0
     """Of a heading, as typed."""
     frames: tuple[Frame, ...] = ()
@@ -68,22 +69,6 @@ class Block:
     def within(self, *kinds: FrameKind) -> bool:
         """Tell whether it stands in one of these."""
         return any(frame.kind in kinds for frame in self.frames)
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """An HTML comment: what its writer says to tools and colleagues."""
-
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """An article as it was typed."""
-
-    blocks: tuple[Block, ...] = ()
-    comments: tuple[Comment, ...] = ()
 
 
 CODE = "`...`"
@@ -110,4 +95,7 @@ class Markdown:
     guessed_type: ArticleType
     words: int
     problems: tuple[Problem, ...]
-    outline: Outline = Outline()
+    hushed: tuple[str, ...] = ()
+    """Rules that comments turn off."""
+    blocks: tuple[Block, ...] = ()
+    """As they were typed; none unless they were asked for."""

@@ -12,7 +12,7 @@ from kbtool.content.markdown.outline import outline
 from kbtool.content.markdown.parser import DEEPEST, parser
 from kbtool.content.markdown.plain import plain
 from kbtool.content.markdown.raw import typed_ids
-from kbtool.content.markdown.records import Markdown, MarkdownOptions, Outline
+from kbtool.content.markdown.records import Markdown, MarkdownOptions
 from kbtool.content.markdown.sanitize import sanitize
 from kbtool.content.markdown.structure import Part, guess_type, join_steps, mark_steps, split_parts, split_title, without_contents
 from kbtool.model import ArticleType, Question
@@ -31,7 +31,7 @@ def render_markdown(
     tokens: list[Token] = parser(extras=options.extras).parse(body, draft.env)
     if not options.extras:
         return _plain_result(write_blocks(tokens, draft), draft)
-    typed = outline(tokens, first_line) if options.outline else Outline()
+    typed = tuple(outline(tokens, first_line)) if options.outline else ()
     title, tokens = split_title(tokens)
     _prepare(draft, tokens)
     tokens = join_steps(without_contents(tokens))
@@ -41,7 +41,7 @@ def render_markdown(
         mark_steps(tokens)
     draft.first_paragraph = _first_paragraph(tokens)
     html = "".join(_write_part(part, draft) for part in split_parts(tokens, kind, declared=article_type == "faq"))
-    return replace(_result(html, title, guessed, draft), outline=typed)
+    return replace(_result(html, title, guessed, draft), blocks=typed)
 
 
 def _prepare(draft: Draft, tokens: list[Token]) -> None:
@@ -124,6 +124,7 @@ def _result(html: str, title: str, guessed: ArticleType, draft: Draft) -> Markdo
         guessed_type=guessed,
         words=len(text.split()),
         problems=tuple(draft.problems),
+        hushed=tuple(dict.fromkeys(draft.hushed)),
     )
 
 
