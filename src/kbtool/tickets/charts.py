@@ -69,7 +69,7 @@ def sparkline(name: str, counts: Sequence[int]) -> str:
     """Return a small line without letters, for a row of a table."""
     chart = _chart(
         Line, 120, 28, {name: ()}, margin=3, spacing=0, range=(0, max([1, *counts])), show_x_labels=False, show_y_labels=False,
-        show_dots=False, fill=True,
+        show_dots=False,
     )  # fmt: skip
     chart.add(_clean(name), list(counts))
     return _svg(chart, name, "")

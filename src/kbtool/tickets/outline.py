@@ -4,6 +4,7 @@ import re
 
 from kbtool.model import ArticleType
 from kbtool.tickets.forms import count
+from kbtool.tickets.subjects import clean_subject
 from kbtool.tickets.topics import GapTopic
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&$^=])")
@@ -40,10 +41,10 @@ def _told(topic: GapTopic) -> str:
 
 
 def _question(subject: str) -> str:
-    r"""Return a subject as a heading shows it, letter by letter.
+    r"""Return a subject as a heading shows it, letter by letter, without what mail programs put before it.
 
-    >>> print(_question("my *card* [number] is refused"))
+    >>> print(_question("Re: my *card* [number] is refused"))
     My \*card\* \[number\] is refused
     """
-    line = _MARKS.sub(r"\\\1", " ".join(subject.split()))
+    line = _MARKS.sub(r"\\\1", " ".join((clean_subject(subject) or subject).split()))
     return line[:1].upper() + line[1:]
