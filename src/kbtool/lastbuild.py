@@ -45,7 +45,15 @@ class Watched:
 
     def state(self) -> tuple[str, str]:
         """Return the digests of the inputs and of what is made of them as they are now."""
-        return fingerprint(self.inputs, skip=_SKIP), fingerprint((self.output, *self.kept))
+        return self.seen(), self.made()
+
+    def seen(self) -> str:
+        """Return the digest of the inputs as they are now."""
+        return fingerprint(self.inputs, skip=_SKIP)
+
+    def made(self) -> str:
+        """Return the digest of what is made of them as it is now."""
+        return fingerprint((self.output, *self.kept))
 
 
 def last_build(config: Path, name: str = "site") -> Path:
@@ -62,7 +70,8 @@ def recall(memory: Path, config: Path, options: str, today: date) -> BuildResult
             return None
         inputs = tuple(Path(name) for name in notes["inputs"])
         watched = Watched(inputs, Path(notes["output"]), options, tuple(Path(name) for name in notes["kept"]))
-        if config not in inputs or list(watched.state()) != notes["state"]:
+        seen, made = notes["state"]
+        if config not in inputs or watched.seen() != seen or watched.made() != made:
             return None
         problems = tuple(Problem(*problem) for problem in notes["problems"])
         return BuildResult(notes["articles"], notes["held_back"], notes["pages"], 0, 0, watched.output, problems)

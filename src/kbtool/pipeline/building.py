@@ -55,7 +55,7 @@ def build_site(config: Path, options: BuildOptions) -> BuildResult:
         theme = load_theme(center)
         inputs = (*_inputs(config, center, theme), review_notes(center.cache))
         watched = Watched(inputs, options.output or center.output, options.shape, (center.root / LOCK_NAME,))
-        seen = watched.state()[0]
+        seen = watched.seen()
         library = _read(center, options)
         site = assemble_site(library, center, theme, drafts=options.drafts, today=options.today)
         memory = center.cache / f"{options.name}.json"

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterator
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from kbtool.model import Article, OutputFile
 from kbtool.site.keys import content_key
@@ -82,16 +82,16 @@ def _feed(site: Site) -> str:
     entries = "".join(_feed_entry(article, absolute_url(config.url, article.url)) for article in articles)
     home, own = absolute_url(config.url, ""), absolute_url(config.url, "feed.xml")
     return (
-        f'{_XML}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(config.language)}>\n'
+        f'{_XML}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={_quoted_text(config.language)}>\n'
         f"<title>{_text(config.title)}</title>\n<id>{_text(home)}</id>\n<updated>{_moment(articles[0])}</updated>\n"
         f"<author><name>{_text(config.title)}</name></author>\n"
-        f'<link href={quoteattr(home)}/>\n<link rel="self" href={quoteattr(own)}/>\n{entries}</feed>\n'
+        f'<link href={_quoted_text(home)}/>\n<link rel="self" href={_quoted_text(own)}/>\n{entries}</feed>\n'
     )
 
 
 def _feed_entry(article: Article, address: str) -> str:
     return (
-        f"<entry><title>{_text(article.title)}</title><id>{_text(address)}</id><link href={quoteattr(address)}/>"
+        f"<entry><title>{_text(article.title)}</title><id>{_text(address)}</id><link href={_quoted_text(address)}/>"
         f"<updated>{_moment(article)}</updated><summary>{_text(article.summary)}</summary></entry>\n"
     )
 
@@ -108,7 +108,7 @@ def _opensearch(site: Site, words: Words) -> str:
     return (
         f'{_XML}<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n<ShortName>{_text(config.title[:16])}</ShortName>\n'
         f"<Description>{_text(about[:1024])}</Description>\n<InputEncoding>UTF-8</InputEncoding>\n"
-        f'<Url type="text/html" template={quoteattr(template)}/>\n</OpenSearchDescription>\n'
+        f'<Url type="text/html" template={_quoted_text(template)}/>\n</OpenSearchDescription>\n'
     )
 
 
@@ -160,4 +160,9 @@ def _line(text: str) -> str:
 
 def _text(text: str) -> str:
     """Return the text as it stands in XML, without the signs that XML forbids."""
-    return escape(text.translate(_CONTROL))
+    return escape(text.translate(_CONTROL), quote=False)
+
+
+def _quoted_text(text: str) -> str:
+    """Return the text as the value of an attribute of XML; the standard library's own way imports an HTTP client."""
+    return f'"{escape(text.translate(_CONTROL))}"'
