@@ -97,3 +97,11 @@ def test_little_is_enough(subjects: list[str], articles: int, tmp_path: Path) ->
 def test_a_language_the_model_does_not_know_is_learned_from_the_export(tmp_path: Path) -> None:
     assert matched(tmp_path).space.model == "wordllama"
     assert matched(tmp_path, options=MatchOptions(language="de")).space.model == "the export itself"
+
+
+def test_who_waits_is_told_how_many_subjects_are_matched(tmp_path: Path) -> None:
+    read, told = library(), list[tuple[int, int]]()
+    match_tickets(
+        tickets(all_subjects()), read, postings(read, tmp_path), progress=lambda done, total: told.append((done, total))
+    )
+    assert told[-1] == (len(set(all_subjects())), len(set(all_subjects())))

@@ -327,6 +327,13 @@ def test_only_the_first_broken_rows_are_shown_but_all_are_counted(tmp_path: Path
     assert export.understood[0].dropped == {"broken rows": 50}
 
 
+def test_who_waits_is_told_how_many_rows_are_read(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    (tmp_path / "export").write_text(HEADER + ROW * 12_000)
+    read_tickets([tmp_path / "export"], NONE, b"", lambda done, total: told.append((done, total)))
+    assert told == [(0, 0), (5000, 0), (10_000, 0), (12_000, 12_000)]
+
+
 # What is asked for
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -10,6 +11,8 @@ import click
 
 from kbtool.problems import Problem
 
+_REDRAWN, _EACH = 0.1, 10.0
+"""Seconds between two pictures of a bar, and between two lines where there is none."""
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
@@ -47,9 +50,9 @@ def count(number: int, one: str, many: str = "") -> str:
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Give a function (stage, done, total) that draws a bar on a terminal, and is silent elsewhere."""
+    """Give a function (stage, done, total) that draws a bar on a terminal, and elsewhere says a line now and then of what takes long."""
     if not sys.stderr.isatty():
-        yield lambda _stage, _done, _total: None
+        yield _Lines()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
@@ -57,12 +60,31 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         tasks: dict[str, TaskID] = {}
+        drawn = 0.0
 
         def show(stage: str, done: int, total: int) -> None:
+            nonlocal drawn
             if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
-            if done % 25 == 0 or done == total:
+                tasks[stage] = bar.add_task(stage, total=total or None)
+            bar.update(tasks[stage], completed=done, total=total or None)
+            if time.monotonic() - drawn > _REDRAWN or done == total:
+                drawn = time.monotonic()
                 bar.refresh()
 
         yield show
+
+
+class _Lines:
+    """Says how far a long work is, in a line each time that some seconds have passed."""
+
+    def __init__(self) -> None:
+        """Begin to count the seconds."""
+        self._said = time.monotonic()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Say it, if it is time."""
+        if time.monotonic() - self._said < _EACH:
+            return
+        self._said = time.monotonic()
+        whole = f" of {total:,}" if total else ""
+        click.echo(f"{stage}: {done:,}{whole}" if total != 1 else stage, err=True)

@@ -52,18 +52,15 @@ def match_exports(config: Path, exports: Sequence[Path], reading: "ReadOptions",
     from kbtool.tickets.reading import read_tickets  # noqa: PLC0415
     from kbtool.tickets.scoring import MatchOptions  # noqa: PLC0415
 
-    options.progress("Reading tickets", 0, 1)
-    export = read_tickets(exports, reading, options.salt)
-    options.progress("Reading tickets", 1, 1)
+    export = read_tickets(exports, reading, options.salt, partial(options.progress, "Reading tickets"))
     with only_one(cache_folder(config)):
         center = load_config(config)
         language = center.config.language
         progress = partial(options.progress, "Reading articles")
         library = read_content(center, cache=center.cache, workers=1, today=options.today, progress=progress)
         postings = read_postings(library, folder=center.cache / "index", language=language)
-    options.progress("Matching", 0, 1)
-    matched = match_tickets(export.tickets, library, postings, MatchOptions(language, options.words_only))
-    options.progress("Matching", 1, 1)
+    matching = MatchOptions(language, options.words_only)
+    matched = match_tickets(export.tickets, library, postings, matching, partial(options.progress, "Matching"))
     return Matched(center, library, postings, export, matched)
 
 

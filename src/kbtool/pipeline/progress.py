@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
+"""Called with what is being done, how much of it is done, and how much there is: 0 while nobody knows."""
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:

@@ -1,6 +1,6 @@
 """Tickets and library -> which article answers each ticket best, and whether it is good enough."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,8 @@ from kbtool.tickets.dense import Space
 from kbtool.tickets.grouping import tight_groups
 from kbtool.tickets.scoring import MatchOptions, Table, build_table, reference_scores, score_rows
 from kbtool.tickets.signals import Reference, best_of, find_neighbours, read_signals
+
+Progress = Callable[[int, int], None]
 
 _SMOOTH = 0.4
 """How much of a subject's evidence is its neighbours'."""
@@ -53,19 +55,23 @@ class Matches:
 
 
 def match_tickets(
-    tickets: Sequence[Ticket], library: Library, postings: Postings, options: MatchOptions | None = None
+    tickets: Sequence[Ticket],
+    library: Library,
+    postings: Postings,
+    options: MatchOptions | None = None,
+    progress: Progress = lambda _done, _total: None,
 ) -> Matches:
     """Return every ticket's best article among those that customers may find, its score and its state.
 
     A subject is matched once, however many tickets have it, and the order of the tickets changes nothing. A ticket whose subject says
-    nothing is "weak" without an article: it is counted, and never a gap.
+    nothing is "weak" without an article: it is counted, and never a gap. `progress` is told how many subjects are matched, and of how many.
     """
     options = options or MatchOptions()
     articles = [article for article in library.articles if _is_found(article)]
     subjects = sorted({ticket.subject for ticket in tickets if ticket.subject})
     places = {subject: place for place, subject in enumerate(subjects)}
     table = build_table(subjects, articles, postings, options)
-    found = _judged(table, subjects, articles)
+    found = _judged(table, subjects, articles, progress)
     numbers = np.asarray([places.get(ticket.subject, -1) for ticket in tickets], np.int64)
     best = tuple(articles[number].path if number >= 0 else "" for number in found.articles)
     cut = found.cut if options.unanswered is None else options.unanswered
@@ -98,7 +104,7 @@ def _is_found(article: Article) -> bool:
     return article.meta.status == "published" and article.meta.audience == "public"
 
 
-def _judged(table: Table, subjects: Sequence[str], articles: Sequence[Article]) -> _Found:
+def _judged(table: Table, subjects: Sequence[str], articles: Sequence[Article], progress: Progress) -> _Found:
     """Return what is found of each subject: first of the sample, which teaches, then of all."""
     total = len(subjects)
     if not total or not articles:
@@ -127,6 +133,7 @@ def _judged(table: Table, subjects: Sequence[str], articles: Sequence[Article]) 
         around = evidence_there[nearby.places[:, :_CIRCLE].astype(np.int64)].mean(axis=1)
         evidence[part] = np.round((1 - _SMOOTH) * alone + _SMOOTH * around, 6)
         circle[part] = nearby.places
+        progress(part.stop, total)
     evidence = _shared(evidence, reference, circle, own)
     share = gap_share(evidence[table.sample])
     chances = answered_chance(evidence, share)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,17 +17,25 @@ from kbtool.tickets.sources.contents import open_contents
 from kbtool.tickets.sources.source import CERTAIN, ROLES, Content, Skipped, Source, Wanted, all_sources, named_source
 from kbtool.tickets.threads import group_messages, instant
 
+Progress = Callable[[int, int], None]
+
+_TOLD = 5000
+"""Rows between two words of how many there were."""
 _SHOWN = 5
 """So many broken rows of a file are told one by one."""
 _BROKEN = "broken rows"
 
 
-def read_tickets(paths: Sequence[Path], options: ReadOptions, salt: bytes) -> TicketExport:
+def read_tickets(
+    paths: Sequence[Path], options: ReadOptions, salt: bytes, progress: Progress = lambda _done, _total: None
+) -> TicketExport:
     """Return every ticket of the exports. Raises Stop when an option is wrong or no file can be read.
+
+    `progress` is told how many rows are read, and of how many: 0 while nobody knows.
 
     The salt makes the requesters' hashes those of this run: no one can tell from them who it was.
     """
-    reading = _Reading(options, _zone(options.timezone), _checked_source(options), salt)
+    reading = _Reading(options, _zone(options.timezone), _checked_source(options), salt, progress)
     told: list[Problem] = []
     understood: list[Understood] = []
     tickets: list[tuple[str, Ticket]] = []
@@ -52,6 +60,7 @@ class _Reading:
     zone: ZoneInfo
     source: Source | None
     salt: bytes
+    progress: Progress
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -121,7 +130,9 @@ def _read(content: Content, source: Source, reading: _Reading) -> tuple[Understo
     drafts: list[Draft] = []
     draft = drafting(reading.options, reading.salt)
     count = 0
-    for row in source.read(content, wanted):
+    for number, row in enumerate(source.read(content, wanted)):
+        if not number % _TOLD:
+            reading.progress(number, 0)
         if isinstance(row, Skipped):
             count += row.reason != "footer rows"
             dropped[row.reason] += 1
@@ -135,6 +146,7 @@ def _read(content: Content, source: Source, reading: _Reading) -> tuple[Understo
             dropped[made] += 1
         else:
             drafts.append(made)
+    reading.progress(count, count)
     if not count:
         raise Stop(Problem(content.path, 0, "empty-export", f'"{content.path}" has no tickets', "export the tickets again"))
     moments = _moments(content, drafts, reading, problems)
