@@ -247,12 +247,16 @@ def test_reopened_tickets_count_until_the_article_is_reviewed(tmp_path: Path) ->
 
 
 def test_what_nobody_asks_and_nothing_links_to(tmp_path: Path) -> None:
-    report = stale(tmp_path, demand(asked("fails.md", [REVIEWED]), around(REVIEWED, 20, 20)))
+    many = asked("fails.md", days(REVIEWED, 10))
+    report = stale(tmp_path, demand(many, around(REVIEWED, 20, 20)))
     assert {article.path for article in report.articles if "unused" in rules(report, article.path)} == {
         *("fine.md", "never.md", "prices/card.md", "prices/offer.md")
     }
-    short = stale(tmp_path, demand(asked("fails.md", [REVIEWED]), around(REVIEWED, 5, 5)))
+    short = stale(tmp_path, demand(many, around(REVIEWED, 5, 15)))
     assert unknowns(short, "never.md")["unused"] == "not enough data: the export holds less than 28 days"
+    few = stale(tmp_path, demand(many[:3], around(REVIEWED, 20, 20)))
+    assert unknowns(few, "never.md")["unused"] == "not enough data: there are fewer tickets than articles"
+    assert not any("never reviewed" in line for line in doubts(few))
 
 
 def test_csv_is_safe_and_no_form_shows_who_wrote(tmp_path: Path) -> None:

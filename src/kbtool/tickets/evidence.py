@@ -18,6 +18,8 @@ BEFORE, AFTER = 28, 7
 """Days that an export must hold before and after a review, or the two rates cannot be compared."""
 MONTH = 28
 """Days before and after a change that are compared."""
+NEVER = "the article was never reviewed"
+"""Why there is no time since a review."""
 _RISE, _HELPLESS = "tickets-since-review", "update-did-not-help"
 _KNOWN = 0.9
 """The share of tickets that must have a date, or a requester, for both to count as known."""
@@ -57,7 +59,7 @@ def rise_since_review(tickets: Sequence[Ticket], meta: Meta, window: Window) -> 
     The day of the review itself counts neither way.
     """
     if meta.reviewed is None:
-        return Unknown(_RISE, "the article was never reviewed")
+        return Unknown(_RISE, NEVER)
     lacking = _lacking(window, meta.reviewed, BEFORE, AFTER, "the review")
     if lacking or window.first is None or window.last is None:
         return Unknown(_RISE, f"not enough data: {lacking}")

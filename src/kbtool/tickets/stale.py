@@ -52,7 +52,8 @@ def find_stale(library: Library, standards: Standards, demand: Demand | None) ->
     """
     window = open_window(demand.export.tickets) if demand else None
     tickets = tickets_by_article(demand.matches) if demand else {}
-    facts = _Facts(standards, _dead_links(library, standards.config.content), _linked(library), window, tickets)
+    many = sum(map(len, tickets.values())) >= len(library.articles)
+    facts = _Facts(standards, _dead_links(library, standards.config.content), _linked(library), window, tickets, many)
     pages = (topic.article for topic in library.topics if topic.article and topic.article.meta.reviewed)
     articles = [_judged(article, facts) for article in (*library.articles, *pages) if article.meta.status == "published"]
     articles.sort(key=lambda one: (-one.need, one.state != "stale", -(one.people or one.tickets or 0), one.path))
@@ -81,6 +82,8 @@ class _Facts:
     """The URLs that another article links to."""
     window: Window | None
     tickets: Mapping[str, tuple[Ticket, ...]]
+    many: bool
+    """Whether there are so many tickets that an article without one stands out."""
 
 
 def _judged(article: Article, facts: _Facts) -> StaleArticle:
@@ -168,6 +171,8 @@ def _unused(article: Article, facts: _Facts, window: Window) -> Finding:
         return None
     if window.first is None or window.last is None or (window.last - window.first).days < MONTH:
         return Unknown("unused", f"not enough data: the export holds less than {MONTH} days")
+    if not facts.many:
+        return Unknown("unused", "not enough data: there are fewer tickets than articles")
     return Reason("unused", "no tickets are about it, and nothing links to it", 0.5)
 
 

@@ -4,6 +4,7 @@ import datetime
 import json
 
 from kbtool.model import Json
+from kbtool.tickets.evidence import NEVER
 from kbtool.tickets.forms import as_table, code, count, plain, understood_as_json
 from kbtool.tickets.needs import StaleArticle, StaleReport
 
@@ -26,10 +27,13 @@ def summarize(report: StaleReport) -> str:
 
 
 def doubts(report: StaleReport) -> tuple[str, ...]:
-    """Return in a line each what could not be judged, the commonest first; one cause is told once."""
+    """Return in a line each what could not be judged, the commonest first; one cause is told once.
+
+    That an article was never reviewed is told as such.
+    """
     causes: dict[tuple[str, str], int] = {}
     for article in report.articles:
-        for unknown in article.unknown:
+        for unknown in (one for one in article.unknown if one.why != NEVER):
             key = (unknown.rule, _cause(unknown.why))
             causes[key] = causes.get(key, 0) + 1
     ordered = sorted(causes.items(), key=lambda one: (-one[1], one[0]))
