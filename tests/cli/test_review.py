@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -143,3 +144,25 @@ def test_a_file_that_may_not_be_changed_is_told(center: Path) -> None:
     run = run_kbtool("review", "content/plain.md", "--by", "Ana", cwd=center)
     assert run.code == 1
     assert "[cannot-write]" in run.err
+
+
+def test_reviews_at_the_same_time_are_all_recorded(center: Path) -> None:
+    paths = ("content/plain.md", "content/late.md", "content/plain.md", "content/billing/refund.md")
+    with ThreadPoolExecutor(4) as pool:
+        runs = list(pool.map(lambda path: run_kbtool("review", path, "--by", "Ana", cwd=center), paths))
+    assert {run.code for run in runs} == {0}
+    assert all((center / path).read_text().count("reviewed_by: Ana\n") == 1 for path in paths)
+    assert not list((center / "content").rglob(".*.new"))
+
+
+def test_a_full_disk_leaves_the_article_as_it_was(center: Path, tmp_path: Path) -> None:
+    before = (center / "content/plain.md").read_bytes()
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, tempfile\n\n"
+        "def full(*_arguments, **_named):\n    raise OSError(28, os.strerror(28))\n\n"
+        "tempfile.mkstemp = full\n"
+    )
+    run = run_kbtool("review", "content/plain.md", "--by", "Ana", cwd=center, PYTHONPATH=str(tmp_path))
+    assert (run.code, run.out) == (1, "")
+    assert "[cannot-write]" in run.err
+    assert (center / "content/plain.md").read_bytes() == before
