@@ -24,12 +24,13 @@ _PATH = click.Path(path_type=Path)
 @click.option("--hints", is_flag=True, help="Show hints too, not only errors and warnings.")
 @click.option("--rule", "rules", multiple=True, metavar="NAME", help="Only what this rule finds; can be given more than once.")
 @click.option("--stdin", "stdin", type=_PATH, metavar="PATH", help="Check the text on stdin as if it were saved at PATH.")
+@click.option("--tickets", multiple=True, type=_PATH, metavar="EXPORT", help="Hold the articles against this ticket export, too.")
 @click.option("--workers", type=click.IntRange(1, 64), default=None, help="Processes to use; left out, one per core.")
 @click.option("--format", "format_", type=click.Choice([*FORMS]), default="text", show_default=True, help="How to answer.")
 @config_option
 def command(
     *, path: tuple[Path, ...], strict: bool, hints: bool, rules: tuple[str, ...], stdin: Path | None,
-    workers: int | None, format_: str, config: Path,
+    tickets: tuple[Path, ...], workers: int | None, format_: str, config: Path,
 ) -> None:  # fmt: skip
     """Show what a reader will trip over, in all articles or in those at PATH.
 
@@ -40,7 +41,7 @@ def command(
       kbtool check --strict
       kbtool check content/billing
     """
-    result = _check(config, path, rules, stdin, workers)
+    result = _check(config, paths=path, rules=rules, stdin=stdin, tickets=tickets, workers=workers)
     wanted = hints or bool(rules)
     shown = [problem for problem in result.problems if wanted or problem.severity != "hint"]
     FORMS[format_](shown, result.root)
@@ -50,20 +51,30 @@ def command(
         sys.exit(1)
 
 
-def _check(config: Path, paths: Iterable[Path], rules: tuple[str, ...], stdin: Path | None, workers: int | None) -> "CheckResult":
+def _check(
+    config: Path,
+    *,
+    paths: Iterable[Path],
+    rules: tuple[str, ...],
+    stdin: Path | None,
+    tickets: tuple[Path, ...],
+    workers: int | None,
+) -> "CheckResult":
     import os
+    import secrets
 
     from kbtool.pipeline.checking import CheckOptions, check_content
 
     today = date.today()  # noqa: DTZ011 - an article is overdue by the calendar on the wall
-    unsaved = {stdin: sys.stdin.buffer.read()} if stdin else {}
     with progress() as show:
         options = CheckOptions(
             today,
             rules=rules,
-            paths=tuple(paths) + tuple(unsaved),
-            unsaved=unsaved,
+            paths=tuple(paths),
+            unsaved={stdin: sys.stdin.buffer.read()} if stdin else {},
             here=Path.cwd(),
+            tickets=tickets,
+            salt=secrets.token_bytes(16),
             workers=workers or os.cpu_count() or 1,
             progress=show,
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 from kbtool.config import HelpCenter, load_config
 from kbtool.content.checks.examine import examine_article
 from kbtool.content.checks.names import RULE_NAMES
-from kbtool.content.checks.records import Shelf
+from kbtool.content.checks.records import Asked, Shelf
 from kbtool.content.checks.rules import all_rules
 from kbtool.content.checks.shape import make_setup, rules_shape
 from kbtool.content.checks.shelf import check_library
@@ -22,6 +22,7 @@ from kbtool.pipeline.progress import Progress, silent
 from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop, did_you_mean
 from kbtool.publish.lock import only_one_where_possible
+from kbtool.site.filler import filler_words
 from kbtool.urls import is_page
 
 
@@ -38,6 +39,10 @@ class CheckOptions:
     """The folder that paths are typed in; those that are not there are looked for in the help center's."""
     unsaved: Mapping[Path, bytes] = field(default_factory=dict)
     """What an editor holds and the disk does not."""
+    tickets: tuple[Path, ...] = ()
+    """Exports whose questions the articles are held against."""
+    salt: bytes = b""
+    """Makes the requesters' hashes those of this run alone."""
     workers: int = 1
     progress: Progress = silent
 
@@ -59,12 +64,29 @@ class CheckResult:
 def check_content(config: Path, options: CheckOptions) -> CheckResult:
     """content/ -> every problem of the help center, its articles and their writing. Raises Stop when there is nothing to check."""
     if options.unsaved:
-        return _check(config, options)  # an editor must not wait for a build: nothing is written here
+        return _check(config, options, None)  # an editor must not wait for a build: nothing is written here
+    asked = _ask(config, options) if options.tickets else None
     with only_one_where_possible(cache_folder(config)):
-        return _check(config, options)
+        return _check(config, options, asked)
 
 
-def _check(config: Path, options: CheckOptions) -> CheckResult:
+def _ask(config: Path, options: CheckOptions) -> Asked:
+    """Return what customers asked. Raises Stop when no ticket can be read, or what that needs is not installed."""
+    from kbtool.pipeline.matched import TicketOptions, match_exports  # noqa: PLC0415 - most checks are without tickets
+    from kbtool.tickets.export import ReadOptions  # noqa: PLC0415
+
+    tickets = TicketOptions(options.today, options.salt, progress=options.progress)
+    found = match_exports(config, options.tickets, ReadOptions(), tickets)
+    from kbtool.tickets.keywords import find_keywords  # noqa: PLC0415 - it may need what is not installed
+
+    stems_of = found.postings.stems_of
+    filler = filler_words(found.center.config.language)
+    lines = find_keywords(found.matched.matches, found.library.articles, stems_of, filler)
+    words = {line.article: tuple(word.word for word in line.words) for line in lines}
+    return Asked(found.matched.matches, words, stems_of)
+
+
+def _check(config: Path, options: CheckOptions, asked: Asked | None) -> CheckResult:
     center = load_config(config)
     _demand_known_rules(options.rules)
     paths = tuple(_below_root(path, center, options) for path in (*options.paths, *options.unsaved))
@@ -82,7 +104,7 @@ def _check(config: Path, options: CheckOptions) -> CheckResult:
         unsaved=unsaved,
     )
     examined = {path: found for path, found in examination.examined.items() if path in library.targets}
-    found = check_library(Shelf(library, center.config, examined, options.today))
+    found = check_library(Shelf(library, center.config, examined, options.today, asked))
     problems = at_levels({*center.problems, *library.problems, *found}, center.config, library)
     wanted = (problem for problem in problems if _is_wanted(problem, options.rules, paths))
     return CheckResult(tuple(sorted(wanted)), len(examined), _words(library), center.root)

@@ -86,6 +86,10 @@ SILENT: list[tuple[str, str]] = [
     ("answer-first", "<!-- a note to colleagues -->\n# A\n\nThe answer.\n\n## More\n\nText.\n"),
     ("answer-first", FAQ + "## How do I pay?\n\nBy card.\n"),
     ("numbered-steps", STEPS + "- Select **Save**.\n"),
+    (
+        "numbered-steps",
+        STEPS + "## Before you start\n\n- Open it.\n- Buy it.\n\n## Zendesk\n\nOpen it.\n\n## Intercom\n\nOpen it.\n",
+    ),
     ("numbered-steps", STEPS + "## Step 1\n\nOpen it.\n\n## Step 2\n\nClose it.\n"),
     ("one-action-per-step", STEPS + "1. Open Settings. Select Save.\n2. Wait.\n"),
     (

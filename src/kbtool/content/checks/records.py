@@ -70,6 +70,18 @@ class Manuscript:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What customers asked in a ticket export, held against the articles."""
+
+    matches: tuple[Match, ...]
+    """Each ticket with the best article for it."""
+    words: Mapping[str, tuple[str, ...]]
+    """By an article's path the words that its customers use and it lacks, the most used first."""
+    stems_of: Callable[[str], Iterable[str]]
+    """A text's words, reduced as search reduces them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Shelf:
     """All articles with what was found in each: what a rule for the whole library judges."""
 
@@ -78,10 +90,8 @@ class Shelf:
     examined: Mapping[str, Examined]
     """By path, topics' index.md among them."""
     today: date
-    matches: tuple[Match, ...] | None = None
-    """What customers asked, held against the articles; None where no ticket export was given."""
-    stems: Callable[[str], Iterable[str]] | None = None
-    """A text's words, reduced as search reduces them; None where no ticket export was given."""
+    asked: Asked | None = None
+    """What customers asked; None where no ticket export was given."""
 
 
 class Placed(NamedTuple):

@@ -5,6 +5,7 @@ What is wrong with links, front matter and redirects is told by those who read t
 
 from functools import cache
 
+from kbtool.content.checks.demand import check_evidence, check_keywords
 from kbtool.content.checks.duplicates import find_duplicates
 from kbtool.content.checks.leads import check_alt, check_bare, check_vague, check_weight
 from kbtool.content.checks.leftovers import check_leaks, check_placeholders
@@ -56,6 +57,9 @@ RULES: tuple[Rule, ...] = (
     # all articles together
     LibraryRule("review", "warning", check_reviews),
     LibraryRule("duplicate", "hint", find_duplicates),
+    # with a ticket export
+    LibraryRule("no-evidence", "hint", check_evidence),
+    LibraryRule("customers-words", "hint", check_keywords),
 )
 
 

@@ -8,12 +8,12 @@ from kbtool.content.checks.records import Finding, Manuscript, Sentence
 from kbtool.content.checks.sentences import count_words
 from kbtool.content.checks.vocabulary import ACTIONS, VERBS
 from kbtool.content.markdown import Block, Frame
+from kbtool.content.markdown.words import BEFORE, DONE
 
 _LONGEST = 25
 _MOST = 7
 _SHORT = 12
 """Words of a step that may hold two actions in one place: Microsoft's guide lets short ones stand together."""
-_STEP_HEADING = re.compile(r"(?:step|schritt)\s*\d+\b", re.IGNORECASE)
 _JOINED = re.compile(r"\band then,? (?P<verb>[a-z-]+)\b|[,;] then (?P<other>[a-z-]+)\b", re.IGNORECASE)
 _FIRST = re.compile(r"(?:(?:now|then|next|finally|first|again|optionally|please),? )?([a-z-]+)", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -57,12 +57,28 @@ def check_numbered(manuscript: Manuscript) -> Iterator[Finding]:
     article = manuscript.article
     if article.type != "instructions" or any(block.within("ordered") for block in manuscript.blocks):
         return
-    headings = [block for block in manuscript.blocks if block.kind == "heading"]
-    bullets = {block.frames[1].number: block for block in manuscript.blocks if len(block.frames) == 2 and block.within("bullets")}  # noqa: PLR2004 - a list and its item
-    if len(bullets) == 1 or sum(bool(_STEP_HEADING.match(heading.text)) for heading in headings) > 1:
+    headings = [block for block in manuscript.blocks if block.kind == "heading" and block.level > 1]
+    bullets = list(_actions_in_bullets(manuscript))
+    parts = len(headings) > 1 and not bullets  # each may be done in one step
+    if parts or len(bullets) == 1 or not manuscript.blocks:
         return
-    line = next((block.line for block in bullets.values()), next((block.line for block in manuscript.blocks), 1))
+    line = bullets[0].line if bullets else manuscript.blocks[-1].line
     yield Finding(line, "instructions without a numbered list", "number the steps, so that readers can keep their place")
+
+
+def _actions_in_bullets(manuscript: Manuscript) -> Iterator[Block]:
+    """Yield the items of bulleted lists that tell the reader to do something; what comes before the steps and after them aside."""
+    items: set[int] = set()
+    aside = False
+    for block in manuscript.blocks:
+        if block.kind == "heading":
+            aside = bool(BEFORE.fullmatch(block.text) or DONE.fullmatch(block.text))
+        elif not aside and block.kind == "paragraph" and [frame.kind for frame in block.frames] == ["bullets", "item"]:
+            first = _FIRST.match(block.text)
+            known = manuscript.language != "en" or (first and first[1].lower() in VERBS)
+            if known and block.frames[1].number not in items:
+                items.add(block.frames[1].number)
+                yield block
 
 
 def check_actions(manuscript: Manuscript) -> Iterator[Finding]:

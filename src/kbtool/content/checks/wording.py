@@ -13,7 +13,9 @@ _ACRONYM = re.compile(r"(?<![\w./@&+-])([A-Z][A-Z0-9]{1,5})(s?)(?![\w@&]|[./+-]\
 _EXPLAINED = re.compile(
     r"\(([A-Z][A-Z0-9]{1,5})s?\)|\b([A-Z][A-Z0-9]{1,5})s? \((?=[^)]*[a-z])|\b([A-Z][A-Z0-9]{1,5})s?,? (?:stands for|means|is short for)\b"
 )
-_SHOUTED = re.compile(r"NOTE|TIP|WARNING|CAUTION|IMPORTANT|NOT|NEVER|ALWAYS|ONLY|MUST|AND|OR|ON|OFF|RED|GREEN|BLUE|TODO|TBD|TBA|FIXME|X{2,}")
+_SHOUTED = re.compile(
+    r"NOTE|TIP|WARNING|CAUTION|IMPORTANT|NOT|NEVER|ALWAYS|ONLY|MUST|AND|OR|ON|OFF|RED|GREEN|BLUE|TODO|TBD|TBA|FIXME|X{2,}"
+)
 _PART_OF_NAME = re.compile(r"(?:\b[A-Z][\w-]*[ -])\Z")
 _DATE = re.compile(r"(?<![\w./:-])(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?![\w/]|[.:-]\d)")
 _SOON_WRONG = re.compile(
