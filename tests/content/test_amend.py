@@ -37,6 +37,16 @@ entries = st.one_of(
     st.sampled_from(
         ["reviewed: 2020-01-01", "reviewed:   2020-01-01   # then", "reviewed:", "reviewed_by: 'Bo'", "reviewed_text: x"]
     ),
+    st.sampled_from(
+        [
+            "keywords: a, b c",
+            'keywords: "x: y" # ours',
+            "keywords:\n  - a # one\n  - b",
+            "Keywords:\n- 'a'",
+            "keywords:",
+            "keywords: [\n  a,\n  b ]",
+        ]
+    ),
     st.sampled_from(["last_reviewed_on: 2020-01-01", "ms.date: 03/31/2020", "Ms.date: 2020-03-31 # American"]),
 )
 
@@ -86,6 +96,22 @@ def test_a_review_is_recorded_and_nothing_else_is_touched(data: bytes, person: s
     assert after.body == before.body
     assert others(result) == others(data)
     assert review_article(result, "x.md", DAY, person) == result
+
+
+@settings(max_examples=300, deadline=None)
+@given(articles(), st.lists(st.sampled_from(["pin", "2fa", "log in", "no", "x: y", "it's"]), min_size=1, max_size=3, unique=True))
+def test_keywords_are_added_and_nothing_else_is_touched(data: bytes, words: list[str]) -> None:
+    before = read_source(decode_text(data, "x.md"), "x.md")
+    if any(problem.rule == "broken-yaml" for problem in before.problems):
+        return
+    result = amend_article(data, "x.md", Amendment(additions={"keywords": words}))
+    after = read_source(decode_text(result, "x.md"), "x.md")
+    assert set(after.meta.keywords) == {*before.meta.keywords, *words}
+    assert replace(after.meta, keywords=()) == replace(before.meta, keywords=())
+    assert after.body == before.body
+    kept = [line for line in others(data) if not re.match(rb"\s*(?:[Kk]eywords:|- |a,|b \])", line)]
+    rest = iter(others(result))
+    assert all(line in rest for line in kept), "in their order, byte for byte"
 
 
 @pytest.mark.parametrize(
