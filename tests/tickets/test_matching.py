@@ -105,3 +105,17 @@ def test_who_waits_is_told_how_many_subjects_are_matched(tmp_path: Path) -> None
         tickets(all_subjects()), read, postings(read, tmp_path), progress=lambda done, total: told.append((done, total))
     )
     assert told[-1] == (len(set(all_subjects())), len(set(all_subjects())))
+
+
+@pytest.mark.parametrize("words_only", [False, True])
+def test_the_size_of_the_blocks_changes_nothing(
+    words_only: bool,  # noqa: FBT001
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    options = MatchOptions(words_only=words_only)
+    whole = matched(tmp_path, options=options)
+    monkeypatch.setattr("kbtool.tickets.arrays.ROWS", 500)
+    pieces = matched(tmp_path, options=options)
+    assert pieces.matches == whole.matches
+    assert (pieces.neighbours == whole.neighbours).all()
