@@ -32,6 +32,8 @@ class Postings:
     fields: tuple[FieldPostings, ...]
     stems_of: Callable[[str], Iterable[str]] = field(repr=False)
     """A text's words, reduced as the articles' were."""
+    fillers: frozenset[str] = frozenset()
+    """Words of the language that say nothing by themselves, in small letters."""
 
 
 TicketStatus = Literal["open", "pending", "solved", "unknown"]

@@ -216,6 +216,11 @@ def stems_of(text: str, language: str) -> Iterable[str]:
     return map(_stemmer(_language(language)), WORD.findall(text))
 
 
+def filler_words(language: str) -> frozenset[str]:
+    """Return the words of the language that say nothing by themselves."""
+    return _fillers(_language(language))
+
+
 @functools.cache
 def _stemmer(code: str) -> Callable[[str], str]:
     """Return the function that reduces a word to what its forms have in common, marks over letters dropped; it remembers each."""
@@ -237,9 +242,7 @@ def _stemmer(code: str) -> Callable[[str], str]:
 
 @functools.cache
 def _fillers(code: str) -> frozenset[str]:
-    """Return the words of the language that say nothing by themselves."""
     whoosh = _whoosh()
-
     try:
         return frozenset(whoosh.lang.stopwords_for_language(code))
     except whoosh.lang.NoStopWords:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kbtool.content.index import FIELD_WEIGHTS, read_index, stems_of
+from kbtool.content.index import FIELD_WEIGHTS, filler_words, read_index, stems_of
 from kbtool.demand import FieldPostings, Postings
 from kbtool.model import Library
 
@@ -26,7 +26,8 @@ def _postings(index: Any, language: str) -> Postings:  # noqa: ANN401 - Whoosh h
         stems = sorted({stem for name in FIELD_WEIGHTS for stem in reader.lexicon(name)})
         fields = tuple(_field(reader, name, stems, places) for name in FIELD_WEIGHTS)
     index.close()
-    return Postings(tuple(sorted(paths)), tuple(stem.decode() for stem in stems), fields, partial(stems_of, language=language))
+    texts = tuple(stem.decode() for stem in stems)
+    return Postings(tuple(sorted(paths)), texts, fields, partial(stems_of, language=language), filler_words(language))
 
 
 def _field(reader: Any, name: str, stems: list[bytes], places: dict[int, int]) -> FieldPostings:  # noqa: ANN401

@@ -137,7 +137,7 @@ def _load(path: str, title: str, matches: Sequence[Match], span: Span | None) ->
 
 def _lacking(matched: Matches, postings: Postings) -> tuple[LackingWord, ...]:
     """Return the words whose stems no article has, most people first."""
-    known = set(postings.stems)
+    known = {*postings.stems, *(stem for word in postings.fillers for stem in postings.stems_of(word))}
     held = matched.words.tocsc()
     times = np.diff(held.indptr)
     strange = [number for number, stem in enumerate(matched.stems) if stem not in known and not stem.isdigit() and len(stem) > 1]

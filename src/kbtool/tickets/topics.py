@@ -156,7 +156,7 @@ def _lacking(group: _Group, weights: Mapping[str, float], article: Article | Non
     """Return the telling words that the article lacks, each as customers write it most."""
     has = set(postings.stems_of(f"{article.title} {' '.join(article.meta.keywords)} {article.text}")) if article else set()
     written: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for word in (word for subject in group.subjects for word in split_words(subject)):
+    for word in (word for subject in group.subjects for word in split_words(subject) if word not in postings.fillers):
         written[" ".join(postings.stems_of(word))][word] += 1
     missing = (stem for stem, weight in weights.items() if weight > 0 and not set(stem.split()) <= has and stem in written)
     best = sorted(missing, key=lambda stem: (-round(weights[stem], 9), stem))[:_LACKING]
