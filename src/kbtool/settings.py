@@ -65,6 +65,25 @@ class TargetSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketSettings:
+    """How ticket exports are read and held against the articles."""
+
+    answered: Annotated[float | None, Doc("The score from which on a ticket is answered, between 0 and 1; left out, 0.8.")] = None
+    unanswered: Annotated[
+        float | None, Doc("The score up to which a ticket is unanswered, between 0 and 1; left out, found from the tickets.")
+    ] = None
+    dates: Annotated[
+        Literal["day-first", "month-first"] | None, Doc("How to read 03/04/2026 in exports where no date of the column tells.")
+    ] = None
+    timezone: Annotated[str, Doc("Where the dates of exports were written that name no time zone, such as Europe/Berlin.")] = (
+        "UTC"
+    )
+    model: Annotated[
+        str, Doc("What tells tickets and articles of the same meaning: wordllama, sentence-encoder or a plugin's.")
+    ] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TypeDefaults:
     """What holds for all articles of a type when neither they nor their topic say otherwise."""
 
@@ -112,6 +131,9 @@ class Config:
     ] = field(default_factory=dict)
     checks: Annotated[Mapping[str, Level], Doc("The level of each rule of kbtool check: error, warning, hint, off.")] = field(
         default_factory=dict
+    )
+    tickets: Annotated[TicketSettings, Doc("How ticket exports are read and held against the articles.")] = field(
+        default_factory=TicketSettings
     )
     review_every: Annotated[str, Doc("How often an article must be checked when neither it nor its topic nor its type says.")] = (
         ""

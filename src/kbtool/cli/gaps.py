@@ -12,6 +12,7 @@ from kbtool.cli.drafts import draft_option, say_draft
 from kbtool.cli.exports import export_options, spare_exports
 from kbtool.cli.options import config_option
 from kbtool.cli.tables import lines, say_rows, write_file
+from kbtool.cli.teaching import say_why, teaching_options
 from kbtool.cli.wording import Request, WordingChoice, answer_wording, wording_options
 from kbtool.cli.words import progress, say_problems
 
@@ -35,10 +36,12 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @draft_option
 @wording_options
+@teaching_options
 @config_option
 def command(
     *, export: tuple[Path, ...], reading: "ReadOptions", min_tickets: int, words_only: bool, format_: str,
-    output: Path | None, matches: Path | None, fail_over: int | None, draft: int | None, wording: WordingChoice, config: Path,
+    output: Path | None, matches: Path | None, fail_over: int | None, draft: int | None, wording: WordingChoice,
+    why: str | None, config: Path,
 ) -> None:  # fmt: skip
     """Show what customers ask in the tickets of EXPORT and no article answers, the most asked first.
 
@@ -56,8 +59,12 @@ def command(
     today = date.today()  # noqa: DTZ011 - an article expires by the calendar on the wall
     with progress() as show:
         options = TicketOptions(today, secrets.token_bytes(16), words_only, show)
+        request = Request(config, export, reading, options, format_, output)
         if wording:
-            answer_wording(wording, Request(config, export, reading, options, format_, output))
+            answer_wording(wording, request)
+            return
+        if why is not None:
+            say_why(request, why)
             return
         report = find_gaps(config, export, reading, options, min_tickets=min_tickets)
     for line in describe(report.export):

@@ -30,7 +30,7 @@ _USAGE_RULES = frozenset(
             "no-such-topic",
         ),
         *("no-such-article", "not-an-article", "no-search-index", "no-script-runner"),
-        *("unknown-column", "unknown-source", "unknown-timezone"),
+        *("unknown-column", "unknown-source", "unknown-timezone", "empty-subject", "unknown-extension"),
     }
 )
 """Problems with how kbtool was called; those in kbtool.yml count among them."""

@@ -9,11 +9,13 @@ from kbtool.config import load_config
 from kbtool.content.index import search_articles
 from kbtool.content.ranking import SearchAnswer
 from kbtool.content.reader import read_content
-from kbtool.pipeline.matched import TicketOptions, match_exports
+from kbtool.pipeline.matched import TicketOptions, demand_ticket_packages, match_exports
 from kbtool.places import cache_folder
+from kbtool.problems import Problem, Stop
 from kbtool.publish.lock import only_one
 
 if TYPE_CHECKING:  # a search needs none of it, and its imports take longer than a search
+    from kbtool.tickets.explaining import Explanation
     from kbtool.tickets.export import ReadOptions
     from kbtool.tickets.report import GapReport
 
@@ -45,3 +47,30 @@ def find_gaps(
     overview = look_over(matched, found.library, found.postings)
     options.progress("Finding topics", 1, 1)
     return GapReport(found.export, matches, topics, matched.space.model, matched.cut, matched.sure, overview)
+
+
+def explain_subject(
+    config: Path, exports: Sequence[Path], reading: "ReadOptions", options: TicketOptions, subject: str
+) -> "tuple[Explanation, tuple[Problem, ...]]":
+    """Return why the subject, among the tickets of the exports, is answered or not. Raises Stop when it says nothing."""
+    demand_ticket_packages()
+    from kbtool.tickets.explaining import asking, explain  # noqa: PLC0415
+
+    asked = asking(subject)
+    found = match_exports(config, exports, reading, options, (asked,))
+    explanation = explain(asked, found.matched, found.library, found.postings)
+    if explanation is None:
+        hint = "type a question as a customer would, and see that there is an article"
+        raise Stop(Problem("", 0, "empty-subject", f'nothing can be told of the subject "{asked.shown}"', hint))
+    return explanation, found.export.problems
+
+
+def read_lesson(config: Path, file: Path) -> "tuple[Path, str, int, tuple[Problem, ...]]":
+    """Return taught.csv's path, its text with the file's marks in it, how many these are, and what is wrong with them."""
+    demand_ticket_packages()
+    from kbtool.tickets.taught import FILE, as_table, merge_marks, read_marks  # noqa: PLC0415
+
+    kept_file = config.resolve().parent / FILE
+    kept, problems = read_marks(kept_file) if kept_file.is_file() else ((), ())
+    new, wrong = read_marks(file)
+    return kept_file, as_table(merge_marks(kept, new)), len(new), (*problems, *wrong)

@@ -11,6 +11,8 @@ _STRENGTH = 5.0
 """Of the pull towards "says nothing" on each signal's weight: it matters on small exports only."""
 _PRIOR_GAPS, _PRIOR_TICKETS = 10.0, 50.0
 """What is believed of the share of gaps before any ticket was read, as if of so many tickets so many were gaps."""
+_MARKED = 10.0
+"""Subjects that a pair counts for which a person marked."""
 _FAR = 4.0
 """Deviations from the mean that a signal may have."""
 
@@ -25,21 +27,20 @@ class Judge:
     """One for each signal and, last, the constant."""
 
 
-def learn_judge(present: Floats, hidden: Floats, right: Floats, wrong: Floats) -> Judge:
+def learn_judge(present: Floats, hidden: Floats) -> Judge:
     """Return the judge that tells signals with the right article from those without (logistic regression).
 
     Of the subjects as they are some have no article either: they count the less, round by round, the less they look answered.
-    Right and wrong are the signals of pairs that a person marked: each counts as ten.
     """
     rows = np.vstack([present, hidden])
     mean, deviation = rows.mean(axis=0), rows.std(axis=0) + 1e-9
-    scaled = np.clip((np.vstack([rows, right, wrong]) - mean) / deviation, -_FAR, _FAR)
+    scaled = np.clip((rows - mean) / deviation, -_FAR, _FAR)
     design = np.hstack([scaled, np.ones((len(scaled), 1))])
-    answers = np.repeat([1.0, 0.0, 1.0, 0.0], [len(present), len(hidden), len(right), len(wrong)])
+    answers = np.repeat([1.0, 0.0], [len(present), len(hidden)])
     trust, weights = np.ones(len(present)), np.zeros(design.shape[1])
     for _ in range(_ROUNDS):
         each = trust / trust.mean()
-        weights = _fit(design, answers, np.concatenate([each, each, np.full(len(right) + len(wrong), 10.0)]), weights)
+        weights = _fit(design, answers, np.concatenate([each, each]), weights)
         trust = _sigmoid(design[: len(present)] @ weights)
     return Judge(mean, deviation, weights)
 
@@ -63,12 +64,18 @@ def answered_chance(evidence: Floats, share: float) -> Floats:
     return np.asarray(np.round(1 - _gap_chance(evidence, share), 5))
 
 
-def find_cut(chances: Floats) -> float:
-    """Return the chance at or below which a subject counts as unanswered: where the expected F1 of doing so is highest."""
-    ordered = np.sort(chances)
-    gaps = np.cumsum(1 - ordered)
-    f1 = np.round(2 * gaps / (np.arange(1, len(ordered) + 1) + (1 - ordered).sum()), 9)
-    return float(ordered[int(f1.argmax())]) if len(ordered) else 0.0
+def find_cut(chances: Floats, marked: Floats, right: Flags) -> float:
+    """Return the chance at or below which a subject counts as unanswered: where the expected F1 of doing so is highest.
+
+    Chances of pairs that a person marked right or wrong count as many subjects each, and as certain: they shift the cut.
+    """
+    known = np.concatenate([chances, marked])
+    gaps = np.concatenate([1 - chances, _MARKED * (1.0 - right)])
+    weights = np.concatenate([np.ones(len(chances)), np.full(len(marked), _MARKED)])
+    order = np.argsort(known, kind="stable")
+    f1 = np.round(2 * np.cumsum(gaps[order]) / (np.cumsum(weights[order]) + gaps.sum()), 9)
+    last = np.append(known[order][1:] != known[order][:-1], True) if len(order) else np.zeros(0, bool)  # equals fall on one side
+    return float(known[order][last][int(f1[last].argmax())]) if len(order) else 0.0
 
 
 def _gap_chance(evidence: Floats, share: float) -> Floats:

@@ -57,12 +57,12 @@ Sums = Callable[[slice | Ints], Floats]
 """Returns the vectors of some of the texts, of any length."""
 
 
-def build_space(texts: Texts, sample: Sequence[int], embedding: Embedding | None) -> Space:
-    """Return the vectors: a model's, if there is one, beside those that the export itself teaches, or these alone."""
+def build_space(texts: Texts, sample: Sequence[int], embeddings: Sequence[Embedding]) -> Space:
+    """Return the vectors: the models', if there are any, beside those that the export itself teaches, or these alone."""
     end = texts.subjects + texts.passages
     counts, table = _learned(texts, sample)
-    own: list[tuple[float, Sums]] = [(_OWN if embedding else 1.0, lambda rows: np.asarray(counts[rows] @ table))]
-    views = [(1.0, _modelled(texts, embedding)), *own] if embedding else own
+    views: list[tuple[float, Sums]] = [(len(embeddings) ** -0.5, _modelled(texts, each)) for each in embeddings]
+    views.append((_OWN if embeddings else 1.0, lambda rows: np.asarray(counts[rows] @ table)))
     vectors = _vectors(views, counts.shape[0], np.asarray([*sample, *range(texts.subjects, end)]))
     order, layers, first = _layered(texts)
     return Space(
@@ -71,8 +71,8 @@ def build_space(texts: Texts, sample: Sequence[int], embedding: Embedding | None
         layers,
         vectors[end:][order].astype(np.float32),
         order,
-        _TRUST if embedding else 1.0,
-        embedding.name if embedding else EXPORT_ITSELF,
+        _TRUST if embeddings else 1.0,
+        " and ".join(each.name for each in embeddings) or EXPORT_ITSELF,
     )
 
 

@@ -28,6 +28,15 @@ class Embedding:
         return not self.languages or language.replace("_", "-").partition("-")[0].lower() in self.languages
 
 
+def find_embeddings(name: str, language: str) -> tuple[Embedding, ...]:
+    """Return the models that know the language: that of the name, and kbtool's own beside it. Two see more than either.
+
+    Raises Stop when there is no model of that name, or it is not installed.
+    """
+    found = (find_embedding(each) for each in dict.fromkeys((name or DEFAULT, DEFAULT)))
+    return tuple(each for each in found if each.knows(language))
+
+
 def find_embedding(name: str = "") -> Embedding:
     """Return the model of that name, kbtool's own without one. Raises Stop when there is none or it is not installed."""
     found: Embedding = extensions.find(GROUP, name or DEFAULT)()

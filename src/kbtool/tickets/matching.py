@@ -1,13 +1,13 @@
 """Tickets and library -> which article answers each ticket best, and whether it is good enough."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kbtool.demand import Match, MatchState, Postings, Ticket
 from kbtool.model import Article, Library
-from kbtool.tickets.arrays import Floats, Ints, Matrix, Places, blocks
+from kbtool.tickets.arrays import Flags, Floats, Ints, Matrix, Places, blocks
 from kbtool.tickets.cut import answered_chance, find_cut, gap_share, judge, learn_judge
 from kbtool.tickets.dense import Space
 from kbtool.tickets.grouping import tight_groups
@@ -52,6 +52,8 @@ class Matches:
     """The score up to which a ticket is unanswered."""
     sure: float
     """The score from which on a ticket is answered."""
+    table: Table
+    """What the subjects were held against."""
 
 
 def match_tickets(
@@ -73,8 +75,9 @@ def match_tickets(
     table = build_table(subjects, articles, postings, options)
     found = _judged(table, subjects, articles, progress)
     numbers = np.asarray([places.get(ticket.subject, -1) for ticket in tickets], np.int64)
-    best = tuple(articles[number].path if number >= 0 else "" for number in found.articles)
-    cut = found.cut if options.unanswered is None else options.unanswered
+    best = _best(subjects, articles, found, options)
+    marked = _marked(table, subjects, articles, postings, options)
+    cut = find_cut(found.chances[table.sample], *marked) if options.unanswered is None else options.unanswered
     sure = max(_SURE if options.answered is None else options.answered, cut)
     states = _states(subjects, best, found.chances, (cut, sure), options)
     chances = found.chances.tolist()
@@ -84,7 +87,7 @@ def match_tickets(
     )
     return Matches(
         matches, tuple(subjects), numbers, found.chances, best, table.space, table.words, table.stems,
-        table.sample, found.near, found.share, cut, sure,
+        table.sample, found.near, found.share, cut, sure, table,
     )  # fmt: skip
 
 
@@ -96,7 +99,6 @@ class _Found:
     chances: Floats
     near: Places
     share: float
-    cut: float
 
 
 def _is_found(article: Article) -> bool:
@@ -104,12 +106,22 @@ def _is_found(article: Article) -> bool:
     return article.meta.status == "published" and article.meta.audience == "public"
 
 
-def _judged(table: Table, subjects: Sequence[str], articles: Sequence[Article], progress: Progress) -> _Found:
+def _best(subjects: Sequence[str], articles: Sequence[Article], found: _Found, options: MatchOptions) -> tuple[str, ...]:
+    """Return each subject's best article: what a person marked as right, if customers may find it, else what was found."""
+    there = {article.path for article in articles}
+    right = {pair.subject: pair.article for pair in options.taught if pair.right and pair.article in there}
+    paths = (articles[number].path if number >= 0 else "" for number in found.articles.tolist())
+    return tuple(right.get(subject, path) for subject, path in zip(subjects, paths, strict=True))
+
+
+def _judged(
+    table: Table, subjects: Sequence[str], articles: Sequence[Article], progress: Progress = lambda _done, _total: None
+) -> _Found:
     """Return what is found of each subject: first of the sample, which teaches, then of all."""
     total = len(subjects)
     if not total or not articles:
         empty = np.zeros((total, 1), np.int16)
-        return _Found(np.full(total, -1), np.zeros(total), empty, 1.0, 0.0)
+        return _Found(np.full(total, -1), np.zeros(total), empty, 1.0)
     scores, scale = reference_scores(table)
     density = find_neighbours(
         table.space.subjects[table.sample], table.space.subjects[table.sample], np.arange(len(table.sample))
@@ -121,8 +133,7 @@ def _judged(table: Table, subjects: Sequence[str], articles: Sequence[Article], 
     own[table.sample] = np.arange(len(table.sample))
     near = find_neighbours(reference.vectors, reference.vectors, np.arange(len(table.sample)))
     present, hidden = (read_signals(scores, near, reference, hide=hide) for hide in (False, True))
-    none = np.zeros((0, present.shape[1]))
-    found = learn_judge(present, hidden, none, none)
+    found = learn_judge(present, hidden)
     evidence_there = judge(found, present)
     best, evidence, circle = np.zeros(total, np.int64), np.zeros(total), np.zeros((total, near.places.shape[1]), np.int16)
     for part in blocks(total, max(2 * len(table.space.passages), 2 * len(table.sample), 4 * len(articles))):
@@ -138,7 +149,24 @@ def _judged(table: Table, subjects: Sequence[str], articles: Sequence[Article], 
     share = gap_share(evidence[table.sample])
     chances = answered_chance(evidence, share)
     best[best >= len(articles)] = -1
-    return _Found(best, chances, circle, share, find_cut(chances[table.sample]))
+    return _Found(best, chances, circle, share)
+
+
+def _marked(
+    table: Table, subjects: Sequence[str], articles: Sequence[Article], postings: Postings, options: MatchOptions
+) -> tuple[Floats, Flags]:
+    """Return the chances of the pairs that a person marked, as they would be had nobody marked them, and which are right.
+
+    A pair counts when its article is the one that would have been chosen, or when no article is right.
+    """
+    if not options.taught:
+        return np.zeros(0), np.zeros(0, bool)
+    seen = sorted({subjects[number] for number in table.sample.tolist()} | {pair.subject for pair in options.taught})
+    untaught = _judged(build_table(seen, articles, postings, replace(options, taught=())), seen, articles)
+    places = {subject: place for place, subject in enumerate(seen)}
+    chosen = {pair: articles[untaught.articles[places[pair.subject]]].path for pair in options.taught if articles}
+    counted = [pair for pair in options.taught if chosen.get(pair) == pair.article or not pair.article]
+    return untaught.chances[[places[pair.subject] for pair in counted]], np.asarray([pair.right for pair in counted], bool)
 
 
 def _shared(evidence: Floats, reference: Reference, circle: Places, own: Ints) -> Floats:
@@ -155,11 +183,14 @@ def _shared(evidence: Floats, reference: Reference, circle: Places, own: Ints) -
 def _states(
     subjects: Sequence[str], best: Sequence[str], chances: Floats, cuts: tuple[float, float], options: MatchOptions
 ) -> list[MatchState]:
-    """Return each subject's state. What a person marked as right is answered, whatever its score."""
+    """Return each subject's state. What a person marked as right is answered, as having no article unanswered, whatever its score."""
     cut, sure = cuts
     right = {(pair.subject, pair.article) for pair in options.taught if pair.right}
+    none = {pair.subject for pair in options.taught if not pair.article}
     return [
-        "answered"
+        "unanswered"
+        if subject in none
+        else "answered"
         if (chance >= sure and chance > cut) or (subject, article) in right
         else "unanswered"
         if chance <= cut

@@ -9,6 +9,8 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")  # noqa: RUF001
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _SHORTEST, _LONGEST = 2, 9
 """Words of a name. One word alone reads as a keyword, not as what somebody asked."""
+_FEWEST = 4
+"""Words of a part of a longer sentence."""
 _TYPICAL = 200
 """Subjects of a group, the most typical first, that are looked at for a name."""
 _CUT_OUT = 0.8
@@ -99,8 +101,8 @@ def _whole(sentence: str) -> tuple[str, list[str]]:
 
 
 def _windows(subject: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield the longest runs of words that a name may have, as they stand in the subject."""
+    """Yield the runs of words that a name may have, as they stand in the subject."""
     found = list(_WORD.finditer(subject))
-    for start in range(max(1, len(found) - _LONGEST + 1)):
-        run = found[start : start + _LONGEST]
-        yield (subject[run[0].start() : run[-1].end()] if run else subject), [match[0].lower() for match in run]
+    for start in range(len(found)):
+        for end in range(start + _FEWEST, min(start + _LONGEST, len(found)) + 1):
+            yield subject[found[start].start() : found[end - 1].end()], [match[0].lower() for match in found[start:end]]

@@ -11,7 +11,7 @@ from kbtool.demand import Postings
 from kbtool.model import Article
 from kbtool.tickets.arrays import Floats, Ints, Matrix, Units, cosines, units
 from kbtool.tickets.dense import Space, Texts, article_similarities, build_space
-from kbtool.tickets.embedding import find_embedding
+from kbtool.tickets.embedding import find_embeddings
 from kbtool.tickets.passages import article_passages
 from kbtool.tickets.signals import Scores
 from kbtool.tickets.words import article_weights, read_words, stem_words
@@ -31,6 +31,7 @@ class Taught:
     subject: str
     """Cleaned."""
     article: str
+    """Its path; empty: no article answers it."""
     right: bool
 
 
@@ -71,6 +72,8 @@ class Table:
     sample: Ints
     barred: tuple[tuple[int, int], ...]
     """Pairs of subject and article that a person marked as wrong."""
+    articles: tuple[str, ...]
+    """The articles' paths, in the order of the columns."""
 
 
 def build_table(subjects: Sequence[str], articles: Sequence[Article], postings: Postings, options: MatchOptions) -> Table:
@@ -84,15 +87,16 @@ def build_table(subjects: Sequence[str], articles: Sequence[Article], postings: 
     stems, by_word = stem_words(vocabulary.words, postings)
     sample = _sample(subjects)
     given = Texts(texts, vocabulary, by_word, len(subjects), tuple(starts[:-1].tolist()), len(passages))
-    embedding = None if options.words_only else find_embedding(options.model)
-    space = build_space(given, sample.tolist(), embedding if embedding and embedding.knows(options.language) else None)
+    embeddings = () if options.words_only else find_embeddings(options.model, options.language)
+    space = build_space(given, sample.tolist(), embeddings)
     paths = {path: number for number, path in enumerate(postings.articles)}
     columns = [paths[article.path] for article in articles]
     weights = article_weights(postings)[:, columns].tocsr()
     nothing = sparse.csr_array((len(stems) - len(postings.stems), len(columns)))  # what stands in no article is worth nothing
     weights = sparse.vstack([weights, nothing], format="csr")
     words = (vocabulary.counts[: len(subjects)] @ by_word).tocsr()
-    return Table(words, stems, weights, space, sample, _barred(subjects, articles, options.taught))
+    found = tuple(article.path for article in articles)
+    return Table(words, stems, weights, space, sample, _barred(subjects, articles, options.taught), found)
 
 
 def reference_scores(table: Table) -> tuple[Scores, Scale]:
