@@ -100,10 +100,7 @@ class Layout:
 
 def read_layout(text: str) -> Layout | None:
     """Return where keys and values stand in a text that `read_nodes` has read; None when it is no mapping."""
-    try:
-        root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return None
+    root = _composed(text)
     if root is None:
         return Layout((), 0, 0)
     if not isinstance(root, yaml.MappingNode):
@@ -121,6 +118,73 @@ def _entry(key: Any, value: Any) -> Entry:  # noqa: ANN401 - PyYAML's nodes are 
         kind = "[list]" if value.flow_style else "- list"
         items = tuple((item.start_mark.index, item.end_mark.index) for item in value.value)
     return Entry(key.value, value.start_mark.index, value.end_mark.index, kind, items)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A scalar of a YAML text, or an item of a collection, with where it stands."""
+
+    path: tuple[str, ...]
+    """The keys above it, then its own; a key's own place ends with ":"."""
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The list or the mapping that an outermost key has for a value."""
+
+    flow: bool  # typed between brackets or braces
+    column: int
+    key_start: int
+    start: int
+    end: int
+    children: tuple[Child, ...]
+    """Items, or keys with their values."""
+
+
+def read_scalars(text: str) -> tuple[Child, ...]:
+    """Return every scalar that `read_nodes` has read, keys too; nothing for what cannot be read."""
+    return tuple(_scalars(_composed(text), ()))
+
+
+def read_collection(text: str, key: str) -> Collection | None:
+    """Return where the list or mapping of an outermost key stands; None when it has none."""
+    root = _composed(text)
+    for named, value in root.value if isinstance(root, yaml.MappingNode) else ():
+        if named.value == key and isinstance(value, yaml.CollectionNode):
+            pairs = value.value if isinstance(value, yaml.MappingNode) else [(item, item) for item in value.value]
+            children = tuple(
+                Child(
+                    (key,), one.start_mark.index, other.end_mark.index, str(one.value) if isinstance(one, yaml.ScalarNode) else ""
+                )
+                for one, other in pairs
+            )
+            first, last = value.start_mark, value.end_mark
+            return Collection(bool(value.flow_style), first.column, named.start_mark.index, first.index, last.index, children)
+    return None
+
+
+def _composed(text: str) -> Any:  # noqa: ANN401 - PyYAML's nodes are untyped
+    """Return the outermost node, None for an empty text, and what is no node for one that cannot be read."""
+    try:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return ()
+
+
+def _scalars(node: Any, path: tuple[str, ...]) -> Iterator[Child]:  # noqa: ANN401 - PyYAML's nodes are untyped
+    if isinstance(node, yaml.ScalarNode):
+        if node.style not in ("|", ">"):
+            yield Child(path, node.start_mark.index, node.end_mark.index, node.value)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _scalars(key, (*path, ":"))
+            yield from _scalars(value, (*path, key.value if isinstance(key, yaml.ScalarNode) else ""))
+    elif isinstance(node, yaml.SequenceNode):
+        for number, item in enumerate(node.value):
+            yield from _scalars(item, (*path, str(number)))
 
 
 @dataclass(slots=True)

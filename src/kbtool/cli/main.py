@@ -11,7 +11,21 @@ from kbtool import __version__
 from kbtool.cli.words import say_problems
 from kbtool.problems import Problem, Stop, did_you_mean
 
-COMMANDS = ("init", "new", "build", "serve", "check", "search", "gaps", "stale", "review", "publish", "rollback", "completion")
+COMMANDS = (
+    "init",
+    "new",
+    "build",
+    "serve",
+    "check",
+    "search",
+    "gaps",
+    "stale",
+    "review",
+    "mv",
+    "publish",
+    "rollback",
+    "completion",
+)
 """In the order in which a help center needs them; each is a file beside this one."""
 
 EXIT_PROBLEMS, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130

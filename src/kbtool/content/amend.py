@@ -44,7 +44,7 @@ def amend_article(data: bytes, path: str, amendment: Amendment) -> bytes:
     mark, encoding = byte_order(data)
     before = decode_text(data, path)
     raw = data[len(mark) :].decode(encoding)
-    typed = _front_matter(raw)
+    typed = front_matter(raw)
     source = read_source(before, path)
     broken = [problem for problem in source.problems if problem.rule in ("broken-yaml", "too-large")]
     if broken:
@@ -85,19 +85,19 @@ def plain_key(key: str) -> str:
     return re.sub(r"[-. ]", "_", key.strip().lower())
 
 
-def typed_keys(text: str) -> dict[str, str]:
-    """Return the front matter's keys, as they are known, with the text of each; lists are empty texts."""
-    place = _front_matter(text)
-    root = read_nodes(text[slice(*place)], "", 1).root if place else None
-    pairs = root.pairs or () if root else ()
-    return {plain_key(key.text or ""): "" if value.is_nothing else value.text or "" for key, value in reversed(list(pairs))}
-
-
-def _front_matter(text: str) -> tuple[int, int] | None:
+def front_matter(text: str) -> tuple[int, int] | None:
     """Return where the front matter begins and ends, its dashes aside, as `read_source` finds it; None when there is none."""
     opening = _OPENING.match(text)
     closing = _CLOSING.search(text, opening.end()) if opening else None
     return (opening.end(), closing.start()) if opening and closing and closing.start() - opening.end() <= LARGEST else None
+
+
+def typed_keys(text: str) -> dict[str, str]:
+    """Return the front matter's keys, as they are known, with the text of each; lists are empty texts."""
+    place = front_matter(text)
+    root = read_nodes(text[slice(*place)], "", 1).root if place else None
+    pairs = root.pairs or () if root else ()
+    return {plain_key(key.text or ""): "" if value.is_nothing else value.text or "" for key, value in reversed(list(pairs))}
 
 
 def _line_break(text: str) -> str:
@@ -200,7 +200,7 @@ def _texts(value: _Plain) -> tuple[object, ...]:
 
 
 def _pairs(text: str, path: str) -> dict[str, _Plain]:
-    place = _front_matter(text)
+    place = front_matter(text)
     root = read_nodes(text[slice(*place)], path, 2).root if place else None
     found: dict[str, _Plain] = {}
     for key, value in (root.pairs or ()) if root else ():

@@ -19,7 +19,7 @@ from kbtool.urls import slug
 
 LOCK_NAME = "urls.lock"
 _HEAD = "# Every URL that was ever published. kbtool build keeps this file: commit it with the articles.\n"
-_LINE = re.compile(r"/(?P<url>\S*)(?:[ \t]+(?P<sketch>[0-9a-f]{8,200}|-)(?:[ \t]+(?P<title>.*?))?)?[ \t]*")
+_LINE = re.compile(r"/(?P<url>\S*)(?:[ \t]+(?P<sketch>[0-9a-f]{6,200}|-)(?:[ \t]+(?P<title>.*?))?)?[ \t]*")
 _NOISE = ("#", "<<<<<<<", "=======", ">>>>>>>", "|||||||")
 """Remarks, and what git leaves in a file that two people changed: every line of both sides counts."""
 _WORD = re.compile(r"\w+")
@@ -90,7 +90,7 @@ def live_urls(library: Library, today: date) -> dict[str, Article | None]:
     files = {asset.url for asset in library.assets}
     readers = (*shown, *words.values())
     linked = {target.partition("#")[0] for article in readers for target in library.targets.get(article.path, ())}
-    found.update((url, None) for url in sorted(linked & files) if not url.endswith(_PICTURES) and url not in found)
+    found.update((url, None) for url in sorted(linked & files) if not is_picture(url) and url not in found)
     for old, new in library.redirects.items():
         place = new.partition("#")[0]
         if place in found or place in files:
@@ -102,7 +102,7 @@ def lost_urls(ledger: Ledger, library: Library, today: date) -> Iterator[Problem
     """Yield a problem for each URL of the ledger that leads nowhere now, with the article that it has probably become."""
     live = live_urls(library, today)
     files = {asset.url for asset in library.assets}
-    lost = [entry for url, entry in ledger.entries.items() if url not in live and url not in files]
+    lost = [entry for url, entry in ledger.entries.items() if not {url, f"{url}/"} & live.keys() and url not in files]
     if not lost:
         return
     hidden = {article.url for article in library.articles if not _is_public(article)}
@@ -218,6 +218,11 @@ def renamed(ledger: Ledger, urls: Mapping[str, str]) -> Ledger:
         if old in entries:
             entries.setdefault(new, replace(entries[old], url=new))
     return replace(ledger, entries=entries)
+
+
+def is_picture(url: str) -> bool:
+    """Tell whether a file's URL is that of a picture: those stand in pages, and nobody keeps their addresses."""
+    return url.endswith(_PICTURES)
 
 
 def _is_public(article: Article) -> bool:

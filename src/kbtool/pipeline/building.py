@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from kbtool.config import HelpCenter, load_config
+from kbtool.content.carrying import complete_move
 from kbtool.content.history import history_marks
 from kbtool.content.published import LOCK_NAME, keep_ledger
 from kbtool.content.reader import read_content
@@ -52,6 +53,7 @@ def build_site(config: Path, options: BuildOptions) -> BuildResult:
     """content/ -> site/. Raises Stop when no site can be made; the last one is then untouched."""
     with only_one(cache_folder(config)):
         center = _center(config, options)
+        complete_move(center.root, center.cache)
         theme = load_theme(center)
         inputs = (*_inputs(config, center, theme), review_notes(center.cache))
         watched = Watched(inputs, options.output or center.output, options.shape, (center.root / LOCK_NAME,))

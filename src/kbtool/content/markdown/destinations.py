@@ -62,7 +62,7 @@ def as_people_write_them(md: MarkdownIt) -> None:
     md.helpers = SimpleNamespace(  # type: ignore[assignment]
         parseLinkLabel=helpers.parseLinkLabel,
         parseLinkTitle=helpers.parseLinkTitle,
-        parseLinkDestination=_parse_destination,
+        parseLinkDestination=parse_destination,
     )
     md.normalizeLink = _normalize  # type: ignore[method-assign]
 
@@ -88,7 +88,7 @@ def _normalize(url: str) -> str:
     return url if _PLAIN.match(url) else normalizeLink(url)
 
 
-def _parse_destination(source: str, start: int, end: int) -> _Destination:
+def parse_destination(source: str, start: int, end: int) -> _Destination:
     """Return CommonMark's destination, or a path with spaces up to the closing parenthesis where CommonMark finds no link."""
     simple = _SIMPLE.match(source, start, end)
     if simple:
