@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 from kbtool.demand import Match, Ticket
 from kbtool.tickets.export import TicketExport
@@ -34,6 +35,7 @@ def test_the_line_that_sums_up_counts_each_state() -> None:
     assert summarize(report("gift card")) == said
 
 
-def test_a_trend_is_a_word() -> None:
-    words = [trend(report("gift card", growth=growth).topics[0]) for growth in (0.5, 1.0, 2.0)]
-    assert words == ["falls", "steady", "rises"]
+def test_a_trend_is_a_word_and_needs_five_tickets() -> None:
+    topics = [report("gift card", growth=growth).topics[0] for growth in (0.5, 1.0, 2.0)]
+    assert [trend(replace(topic, tickets=5)) for topic in topics] == ["falls", "steady", "rises"]
+    assert [trend(replace(topic, tickets=4)) for topic in topics] == ["steady", "steady", "steady"]
