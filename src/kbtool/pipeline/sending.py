@@ -70,8 +70,8 @@ class Outcome:
 class PublishOptions:
     """How a help center is to be published, beside what kbtool.yml says."""
 
-    environment: Mapping[str, str]
-    """Where credentials come from."""
+    environment: Mapping[str, str] = field(repr=False)
+    """Where credentials come from: it is never shown."""
     home: Path
     build: BuildOptions | None
     """None: the site is sent as it was built before."""

@@ -10,10 +10,12 @@ from typing import Protocol
 
 from kbtool.problems import Problem, Stop
 from kbtool.publish.retry import Passing
-from kbtool.publish.target import Fetched, Surroundings
+from kbtool.publish.target import Clock, Fetched, Surroundings
 
 BEAT = 30.0
 """Seconds between two signs of life."""
+MOMENT = 1.0
+"""Seconds in which two who found no lock have both written theirs."""
 DEAD = timedelta(minutes=3)
 """A holder that has given no sign for so long, by the host's clock, is dead."""
 
@@ -77,7 +79,7 @@ def hold_lock(place: LockPlace, label: str, surroundings: Surroundings, *, sure:
     content = json.dumps(
         {"who": surroundings.who, "since": now().isoformat(timespec="seconds"), "nonce": secrets.token_hex(8)}
     ).encode()
-    _take(place, content, label, sure=sure)
+    _take(place, content, label, surroundings.clock, sure=sure)
     lock = HeldLock(place, content, label, now)
     done = Event()
     pulse = Thread(target=_pulse, args=(lock, done, beat), daemon=True)
@@ -92,8 +94,11 @@ def hold_lock(place: LockPlace, label: str, surroundings: Surroundings, *, sure:
             place.remove()
 
 
-def _take(place: LockPlace, content: bytes, label: str, *, sure: bool) -> None:
-    """Create the lock's file, over a dead one if need be, and make certain that it is ours."""
+def _take(place: LockPlace, content: bytes, label: str, clock: Clock, *, sure: bool) -> None:
+    """Create the lock's file, over a dead one if need be, and make certain that it is ours.
+
+    Where the host accepts two locks, the second writes over the first within a moment: who reads another's then was the first.
+    """
     if not sure:
         _refuse_living(place, label)
     if not place.create(content):
@@ -101,6 +106,7 @@ def _take(place: LockPlace, content: bytes, label: str, *, sure: bool) -> None:
         place.write(content)
         sure = False
     if not sure:
+        clock.pause(Event(), MOMENT)
         found = place.read()
         if found is None or found.content != content:
             raise Stop(_busy(label, found))

@@ -13,10 +13,12 @@ T = TypeVar("T")
 SHORTEST, LONGEST = 0.5, 20.0
 """Seconds between two tries: a random time up to a bound, which doubles from the one to the other."""
 BUDGET = 300.0
-"""Seconds that all waiting of one publish may take: then the host is told to be ill."""
+"""Seconds in which not one request succeeds: then the host is told to be ill."""
+FIRST_BUDGET = 30.0
+"""The same for the first look at a host: a name that was mistyped must not take minutes."""
 TRIES = 12
 
-PASSING_STATUSES = frozenset({408, 425, 429, *range(500, 600)}) - {501, 505}
+PASSING_STATUSES = frozenset({408, 425, 429, *range(500, 600)}) - {501, 505, 507}
 
 
 class Passing(Exception):  # noqa: N818 - a fault of the host's, not of the program
@@ -33,7 +35,7 @@ class Patience:
     """How long one publish goes on trying; shared by its threads."""
 
     def __init__(self, clock: Clock, budget: float = BUDGET) -> None:
-        """Begin with the whole budget. It runs from the first fault, for all threads together."""
+        """Begin with the whole budget. It runs from the first fault after a success, for all threads together."""
         self._clock = clock
         self._budget = budget
         self._first: datetime | None = None
@@ -49,7 +51,7 @@ class Patience:
         bound = SHORTEST
         for tried in range(1, TRIES + 1):
             try:
-                return act()
+                answer = act()
             except Passing as fault:
                 pause = self._pause(bound, fault)
                 if tried == TRIES or not self._allows(pause):
@@ -57,6 +59,9 @@ class Patience:
                 if self._clock.pause(self._over, pause):
                     raise Stop(_ill(place, fault.words, tried)) from fault
                 bound = min(2 * bound, LONGEST)
+            else:
+                self._first = None
+                return answer
         raise AssertionError
 
     def _pause(self, bound: float, fault: Passing) -> float:

@@ -13,7 +13,7 @@ from kbtool.publish.hostlock import HeldLock, hold_lock
 from kbtool.publish.manifest import LOCK, MANIFEST, OWN_FOLDER, Entry, Manifest, read_manifest, write_manifest
 from kbtool.publish.plan import PublishPlan, Upload
 from kbtool.publish.remote import Remote
-from kbtool.publish.retry import Patience
+from kbtool.publish.retry import FIRST_BUDGET, Patience
 from kbtool.publish.snapshot import Snapshot
 from kbtool.publish.target import Fetched, Limits, Moved, Report, Sent, Store, Surroundings
 
@@ -56,25 +56,39 @@ class StoreTarget:
 
     def look(self) -> Remote:
         """Return what is there: one listing and one manifest, at the same time."""
-        with ThreadPoolExecutor(2) as pool:
-            listing = pool.submit(self._patiently, self.store.list)
-            found = self._get(MANIFEST)
+        patience = Patience(self.surroundings.clock, FIRST_BUDGET)
+        with ThreadPoolExecutor(1) as pool:
+            listing = pool.submit(patience.run, self.place, self.store.list)
+            found = patience.run(self.place, lambda: self.store.get(MANIFEST))
             files = {path: file for path, file in listing.result().items() if not path.startswith(OWN_FOLDER)}
         manifest, problems = read_manifest(found.content if found else None)
         return Remote(files, manifest, found.tag if found else "", problems)
 
     def send(self, site: Snapshot, plan: PublishPlan, report: Report) -> Sent:
         """Carry the plan out: phase by phase, then the manifest, then what goes. Raises Moved when another publish was faster."""
-        with hold_lock(_LockFile(self), self.place, self.surroundings, sure=plan.manifest.locks) as lock:
+        locks = plan.manifest.locks or self._refuses_second()
+        with hold_lock(_LockFile(self), self.place, self.surroundings, sure=locks) as lock:
             found = self._get(MANIFEST)
             if (found.tag if found else "") != plan.state:
                 raise Moved
             before = read_manifest(found.content if found else None)[0] or Manifest()
-            return _Sending(self, site, plan, before, lock, report).run()
+            return _Sending(self, site, plan, replace(before, locks=locks), lock, report).run()
 
     def rollback(self, report: Report) -> str | None:  # noqa: ARG002 - the protocol's signature
         """Return None: a store of files keeps no releases."""
         return None
+
+    def _refuses_second(self) -> bool:
+        """Tell whether the host refuses to write what must be absent and is not. It is asked once: the manifest remembers."""
+        probe = f"{OWN_FOLDER}probe.json"
+        self._patiently(lambda: self.store.put(probe, b"{}", _OWN))
+        try:
+            self._patiently(lambda: self.store.put(probe, b"{}", _OWN, if_absent=True))
+        except FileExistsError:
+            return True
+        finally:
+            self._patiently(lambda: self.store.delete((probe,)))
+        return False
 
     def _get(self, path: str) -> Fetched | None:
         return self._patiently(lambda: self.store.get(path))
@@ -196,7 +210,9 @@ class _Sending:
     def _finished(self) -> Manifest:
         """Return the manifest of the end. What is about to be deleted stands in it, in case that fails."""
         files = {**self.plan.manifest.files, **self._tagged(self.tags)}
-        return replace(self.plan.manifest, files=files, stale={**self.plan.manifest.stale, **self.plan.going})
+        return replace(
+            self.plan.manifest, locks=self.before.locks, files=files, stale={**self.plan.manifest.stale, **self.plan.going}
+        )
 
     def _tagged(self, paths: Iterable[str]) -> dict[str, Entry]:
         return {path: replace(self.plan.manifest.files[path], tag=self.tags.get(path, "")) for path in paths}

@@ -1,7 +1,7 @@
 """What a host is to kbtool: a place that tells what it holds, and takes a whole site."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -138,8 +138,8 @@ class Clock:
 class Surroundings:
     """What a target may know beside its address."""
 
-    environment: Mapping[str, str]
-    """Where credentials come from."""
+    environment: Mapping[str, str] = field(repr=False)
+    """Where credentials come from: it is never shown."""
     home: Path
     """The user's folder, for credential files."""
     work: Path
