@@ -244,6 +244,8 @@ def test_reopened_tickets_count_until_the_article_is_reviewed(tmp_path: Path) ->
     }
     assert "1 ticket was opened again" in {reason.words for reason in one(report, "never.md").reasons}
     assert one(report, "never.md").state == "stale"
+    silent = stale(tmp_path, demand(asked("fine.md", [REVIEWED])))
+    assert unknowns(silent, "fine.md")["reopened-tickets"] == "not enough data: no ticket says that it was opened again"
 
 
 def test_what_nobody_asks_and_nothing_links_to(tmp_path: Path) -> None:

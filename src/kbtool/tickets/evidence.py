@@ -34,6 +34,8 @@ class Window:
     last: datetime.date | None
     people: bool
     """Whether it says who wrote."""
+    reopens: bool = True
+    """Whether it says of any ticket that it was opened again."""
 
 
 def open_window(tickets: Sequence[Ticket]) -> Window:
@@ -41,7 +43,7 @@ def open_window(tickets: Sequence[Ticket]) -> Window:
     days = [ticket.created.date() for ticket in tickets if ticket.created]
     known = bool(days) and len(days) >= _KNOWN * len(tickets)
     people = sum(bool(ticket.person) for ticket in tickets) >= _KNOWN * len(tickets)
-    return Window(min(days) if known else None, max(days) if known else None, people)
+    return Window(min(days) if known else None, max(days) if known else None, people, any(ticket.reopened for ticket in tickets))
 
 
 def tickets_by_article(matches: Iterable[Match]) -> Mapping[str, tuple[Ticket, ...]]:
@@ -92,8 +94,10 @@ def helplessness_of_update(tickets: Sequence[Ticket], meta: Meta, window: Window
     return Reason(_HELPLESS, words, _weighed(4, count_people(after)))
 
 
-def reopened_tickets(tickets: Sequence[Ticket], meta: Meta) -> Finding:
+def reopened_tickets(tickets: Sequence[Ticket], meta: Meta, window: Window) -> Finding:
     """Return whether tickets about the article were opened again since it was reviewed."""
+    if not window.reopens:
+        return Unknown("reopened-tickets", "not enough data: no ticket says that it was opened again")
     again = [ticket for ticket in tickets if ticket.reopened and not _is_settled(ticket, meta.reviewed)]
     if not again:
         return None

@@ -120,7 +120,7 @@ def _findings(article: Article, facts: _Facts) -> Iterator[Finding]:
         tickets = facts.tickets.get(article.path, ())
         yield rise_since_review(tickets, article.meta, facts.window)
         yield _update(tickets, article, facts, facts.window)
-        yield reopened_tickets(tickets, article.meta)
+        yield reopened_tickets(tickets, article.meta, facts.window)
         yield _unused(article, facts, facts.window)
     yield _old_terms(article, facts)
     yield _dead(article, facts)
