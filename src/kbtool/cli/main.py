@@ -112,7 +112,7 @@ def _exit_code(problems: tuple[Problem, ...]) -> int:
 
 def _tell_bug() -> None:
     """Say in one line that kbtool itself failed, and keep the traceback in a file for the report."""
-    import tempfile  # noqa: PLC0415 - its import takes a tenth of what "kbtool --help" does, and bugs are rare
+    import tempfile
 
     with tempfile.NamedTemporaryFile("w", prefix="kbtool-bug-", suffix=".txt", delete=False, encoding="utf-8") as report:
         traceback.print_exc(file=report)
