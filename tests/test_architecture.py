@@ -17,6 +17,7 @@ FLOORS = {"cli": 5, "__main__": 5, "pipeline": 4, **dict.fromkeys(ROOMS, 3), "pr
 
 LIBRARIES: dict[str, str | tuple[str, ...]] = {
     "blake3": "publish/hosts/cloudflare.py",
+    "asyncssh": "publish/hosts/sftp",
     "babel": "site/translate.py",
     "click": "cli/",
     "filelock": "publish/lock.py",

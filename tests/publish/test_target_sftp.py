@@ -1,0 +1,73 @@
+"""A server that runs no commands as a target: OpenSSH's, kept to SFTP."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kbtool.address import parse_address
+from kbtool.problems import Stop
+from kbtool.publish.target import Clock, Target, open_target
+from tests.publish.contract import SITE, Contract, Time, surroundings
+from tests.publish.servers.sshd import Server, ssh_server
+from tests.publish.test_target_ssh import ServerBench
+
+pytestmark = pytest.mark.tools
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all tests of this file."""
+    with ssh_server(tmp_path_factory.mktemp("sftp"), "ForceCommand internal-sftp") as running:
+        yield running
+
+
+class SftpBench(ServerBench):
+    """A path on the server."""
+
+    def target(self, clock: Clock) -> Target:
+        """Open it."""
+        time = Time()
+        time.clock = clock
+        environment = {"KBTOOL_SFTP_KEY": str(self.server.key), "KBTOOL_SFTP_KNOWN_HOSTS": str(self.server.known_hosts)}
+        url = f"sftp://{self.server.user}@127.0.0.1:{self.server.port}{self.link.as_posix().replace(' ', '%20')}"
+        return open_target(parse_address(url), surroundings(self.root, time, environment, keep=2))
+
+
+class TestSftp(Contract):
+    """The contract, and what releases allow."""
+
+    many = 1_000
+
+    @pytest.fixture
+    def bench(self, tmp_path: Path, server: Server) -> SftpBench:
+        return SftpBench(tmp_path, server)
+
+    def test_releases_are_kept_and_gone_back_to(self, site: Path, bench: SftpBench, time: Time) -> None:
+        versions = [{**SITE, "robots.txt": b"%d" % number} for number in range(5)]
+        for version in versions:
+            self.publish(site, version, bench, time)
+        beside = bench.link.with_name(f".{bench.link.name}.kbtool")
+        assert sorted(each.name[:4] for each in beside.iterdir()) == ["2026"] * 3
+        assert bench.target(time.clock).rollback(lambda *_: None)
+        assert bench.served() == versions[3]
+        assert bench.target(time.clock).rollback(lambda *_: None)
+        assert bench.target(time.clock).rollback(lambda *_: None) is None
+        assert bench.served() == versions[2]
+        self.publish(site, versions[4], bench, time)
+        assert bench.served() == versions[4]
+
+    def test_a_folder_of_somebody_elses_is_refused(self, site: Path, bench: SftpBench, time: Time) -> None:
+        bench.link.mkdir()
+        (bench.link / "mine.html").write_text("mine")
+        with pytest.raises(Stop) as stop:
+            self.publish(site, SITE, bench, time)
+        assert [problem.rule for problem in stop.value.problems] == ["not-ours"]
+
+    def test_an_unknown_server_is_refused(self, site: Path, bench: SftpBench, time: Time, tmp_path: Path) -> None:
+        (tmp_path / "nobody").write_text("")
+        known = bench.server
+        bench.server = Server(known.port, known.user, known.key, tmp_path / "nobody", "")
+        with pytest.raises(Stop) as stop:
+            self.publish(site, SITE, bench, time)
+        assert [problem.rule for problem in stop.value.problems] == ["no-access"]
