@@ -104,7 +104,7 @@ def _check(config: Path, options: CheckOptions, asked: Asked | None) -> CheckRes
         unsaved=unsaved,
     )
     examined = {path: found for path, found in examination.examined.items() if path in library.targets}
-    found = check_library(Shelf(library, center.config, examined, options.today, asked))
+    found = check_library(Shelf(library, center.config, examined, options.today, frozenset(unsaved), asked))
     problems = at_levels({*center.problems, *library.problems, *found}, center.config, library)
     wanted = (problem for problem in problems if _is_wanted(problem, options.rules, paths))
     return CheckResult(tuple(sorted(wanted)), len(examined), _words(library), center.root)

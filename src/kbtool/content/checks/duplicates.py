@@ -22,9 +22,11 @@ _ALIKE = 0.6
 _EVERYWHERE = 25
 """A run of words that so many articles share is the house's, such as a closing sentence."""
 _WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,:]\d+)*")
-_FACT = re.compile(
-    r"(?<!\w)((?:[^\W\d_]{1,30},?\s{1,3}){2,3}?)((?:[$\u20ac\u00a3\u00a5]\s?)?\d{1,20}(?:[.,:]\d{1,20}){0,5}(?:\s?[$\u20ac\u00a3\u00a5%])?)(\s?[^\W\d_]{0,30})"
-)
+_NUMBER = re.compile(r"(?:[$\u20ac\u00a3\u00a5]\s?)?(?<![\w.,:])\d{1,20}(?:[.,:]\d{1,20}){0,5}(?:\s?[$\u20ac\u00a3\u00a5%])?")
+_WORDS_BEFORE = re.compile(r"(?:(?<!\w)[^\W\d_]+,?\s{1,3}){2,3}\Z")
+_WORD_AFTER = re.compile(r"\s?[^\W\d_]{0,30}")
+_FAR = 60
+"""Characters in which the words before a number are looked for."""
 _MOST_FACTS = 200
 
 
@@ -50,9 +52,13 @@ def gather_facts(text: str) -> tuple[tuple[str, str], ...]:
     (('return it within * days', '14'),)
     """
     found: dict[str, str | None] = {}
-    for match in _FACT.finditer(text):
-        around = " ".join(f"{match[1]} * {match[3]}".lower().split())
-        found[around] = None if around in found else "".join(match[2].split())
+    for match in _NUMBER.finditer(text):
+        before = _WORDS_BEFORE.search(text, max(0, match.start() - _FAR), match.start())
+        after = _WORD_AFTER.match(text, match.end())
+        if not before:
+            continue
+        around = " ".join(f"{before[0]} * {after[0] if after else ''}".lower().split())
+        found[around] = None if around in found else "".join(match[0].split())
         if len(found) > _MOST_FACTS:
             break
     return tuple((around, value) for around, value in found.items() if value is not None)
@@ -81,9 +87,11 @@ def find_duplicates(shelf: Shelf) -> Iterator[Placed]:
 def _alike(shelf: Shelf, articles: dict[str, Article]) -> Iterator[_Pair]:
     """Yield the pairs of articles that share much of their words."""
     holders: dict[int, list[str]] = defaultdict(list)
+    wanted = {value for path in shelf.only & articles.keys() for value in shelf.examined[path].sketch}
     for path in articles:
         for value in shelf.examined[path].sketch if path in shelf.examined else ():
-            holders[value].append(path)
+            if not shelf.only or value in wanted:
+                holders[value].append(path)
     shared: Counter[tuple[str, str]] = Counter()
     for paths in holders.values():
         if 1 < len(paths) <= _EVERYWHERE:

@@ -90,6 +90,8 @@ class Shelf:
     examined: Mapping[str, Examined]
     """By path, topics' index.md among them."""
     today: date
+    only: frozenset[str] = frozenset()
+    """Only what is found in these articles is wanted, by path; none named: in all."""
     asked: Asked | None = None
     """What customers asked; None where no ticket export was given."""
 

@@ -25,6 +25,7 @@ _SOON_WRONG = re.compile(
 )
 _CONDITION = re.compile(r"\b(?:if|when|whether|while)\b", re.IGNORECASE)
 _MONTHS = 12
+_SIDE = re.compile(r"above|below|left|right", re.IGNORECASE)
 _ON_SCREEN = re.compile(
     r"\b(?:(?:see|shown|listed|described|mentioned|explained|as|the \w+|steps|image|picture|table|figure|screenshot|instructions?|section|list|example|"
     r"link|links|code|video) (?:below|above)\b(?! (?:the|a|an|your|it|this|that|them|\d))|(?:on|to|at|in) the (?:far |lower |upper |top |bottom )?"
@@ -69,7 +70,7 @@ def check_acronyms(manuscript: Manuscript) -> Iterator[Finding]:
 def check_dates(manuscript: Manuscript) -> Iterator[Finding]:
     """Yield the dates that are another day in another country, and words that are wrong some day."""
     for block in _prose(manuscript):
-        for found in _DATE.finditer(block.text):
+        for found in _DATE.finditer(block.text) if "/" in block.text else ():
             first, second = int(found[1]), int(found[2])
             if 0 < first <= _MONTHS and 0 < second <= _MONTHS and first != second:
                 hint = "write the month as a word: 3 April 2025"
@@ -83,7 +84,7 @@ def check_dates(manuscript: Manuscript) -> Iterator[Finding]:
 def check_positions(manuscript: Manuscript) -> Iterator[Finding]:
     """Yield the words that say where something stands on a screen: on a phone, or read aloud, it is elsewhere."""
     for block in _prose(manuscript):
-        for found in _ON_SCREEN.finditer(block.text):
+        for found in _ON_SCREEN.finditer(block.text) if _SIDE.search(block.text) else ():
             hint = "name the thing, or link to it: a phone and a screen reader show it elsewhere"
             yield Finding(_line(block, found.start()), f'"{" ".join(found[0].split())}" says where something stands', hint)
 
