@@ -51,6 +51,7 @@ async def walk(server: "asyncssh.SFTPClient", root: str) -> AsyncIterator[tuple[
 
 
 async def read_file(server: "asyncssh.SFTPClient", path: str) -> bytes | None:
+    """Return a file's bytes, None when there is none."""
     from asyncssh import SFTPNoSuchFile  # noqa: PLC0415 - an extra
 
     try:
@@ -62,6 +63,7 @@ async def read_file(server: "asyncssh.SFTPClient", path: str) -> bytes | None:
 
 
 async def write_file(server: "asyncssh.SFTPClient", path: str, content: bytes) -> None:
+    """Write a file; its folder is there."""
     async with server.open(path, "wb") as file:
         await file.write(content)
 
