@@ -186,7 +186,7 @@ def test_a_symbolic_link_out_of_the_content_is_told_and_not_followed(name: str, 
 
 def test_nothing_was_written_outside_and_nothing_ran(folder: Path, run: Run) -> None:
     assert run.out
-    assert sorted(file.name for file in folder.iterdir()) == [".kbtool", "content", "kbtool.yml", "outside", "site"]
+    assert sorted(file.name for file in folder.iterdir()) == [".kbtool", "content", "kbtool.yml", "outside", "site", "urls.lock"]
     assert not (folder.parent / "outside").exists()
     assert not list(folder.rglob("pwned"))
 
