@@ -42,7 +42,9 @@ def shelf(folder: Path, *subjects: str, state: MatchState = "answered", words: d
     when = datetime(2026, 10, 1, tzinfo=UTC)
     tickets = [Ticket(str(number), subject, subject, when, "solved", (), "") for number, subject in enumerate(subjects)]
     matches = tuple(Match(ticket, "faq.md", 0.9, state) for ticket in tickets)
-    return Shelf(library, center.config, {}, TODAY, asked=Asked(matches, words or {}, lambda text: text.lower().rstrip("?").split()))
+    return Shelf(
+        library, center.config, {}, TODAY, asked=Asked(matches, words or {}, lambda text: text.lower().rstrip("?").split())
+    )
 
 
 def test_a_question_that_no_ticket_asks_is_told_with_the_days(tmp_path: Path) -> None:

@@ -85,6 +85,7 @@ SILENT: list[tuple[str, str]] = [
     ("action-title", "---\ntitle: Settings\n---\n\nAbout the settings.\n"),
     ("answer-first", "<!-- a note to colleagues -->\n# A\n\nThe answer.\n\n## More\n\nText.\n"),
     ("answer-first", FAQ + "## How do I pay?\n\nBy card.\n"),
+    ("answer-first", "# A\n\n> [!WARNING]\n> This app is no longer supported.\n\nText.\n"),
     ("numbered-steps", STEPS + "- Select **Save**.\n"),
     (
         "numbered-steps",
@@ -100,7 +101,11 @@ SILENT: list[tuple[str, str]] = [
         "one-action-per-step",
         STEPS + "1. Switch on the box that stands under the desk in your room. [Select a box](a.md) shows how.\n",
     ),
-    ("long-step", STEPS + f"1. Open it.\n\n   {LONG}\n\n2. Close it ({LONG}).\n"),
+    (
+        "one-action-per-step",
+        STEPS + "1. Paste the command that you have copied into the black window, then press Enter to begin.\n",
+    ),
+    ("long-step", STEPS + f'1. Open it.\n\n   {LONG}\n\n2. Close "{LONG}" ({LONG}).\n'),
     ("where-before-what", STEPS + "1. In the Settings menu, select Save.\n2. Click the link in the email.\n"),
     ("broken-list", STEPS + "1. One.\n2. Two.\n\n   ![The menu](a.png)\n\n3. Three.\n"),
     ("broken-list", STEPS + "1. One.\n\n![The menu](a.png)\n\n2. Two.\n"),
@@ -108,6 +113,7 @@ SILENT: list[tuple[str, str]] = [
     ("vague-link", "# A\n\nSee [what a return costs](https://a.example/here), or write to help@a.example.\n"),
     ("vague-link", "# A\n\nType `https://a.example/b` into the box.\n"),
     ("alt-text", "# A\n\nText.\n\n![The menu, open](img/menu.png)\n"),
+    ("alt-text", f"# A\n\nText.\n\n![A box that says \u201c{'long ' * 31}\u201d](img/menu.png)\n"),
     ("alt-text", '# A\n\nText.\n\n<img src="img/line.png" alt="">\n'),
     ("long-sentence", f"# A\n\n{'word ' * 25}\n\n```\n{LONG}{LONG}\n```\n"),
     (

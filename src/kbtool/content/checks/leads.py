@@ -14,7 +14,9 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _FILE_NAME = re.compile(r"[^\s]+\.(?:png|jpe?g|gif|webp|svg|bmp|avif)", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]*\"|\u201c[^\u201d]*\u201d")
 _LONGEST_ALT = 150
+"""Characters; the words of a message that the picture shows must be told whole."""
 _KB = 1000
 _HEAVY, _HEAVY_GIF, _BETTER_VIDEO = 500 * _KB, 1000 * _KB, 300 * _KB
 
@@ -32,7 +34,11 @@ def check_bare(manuscript: Manuscript) -> Iterator[Finding]:
     """Yield the addresses that stand there as they are."""
     for link in manuscript.article.external:
         text = link.text.strip()
-        if _BARE.fullmatch(text) and link.target.rstrip("/").endswith(text.rstrip("/")):
+        if (
+            _BARE.fullmatch(text)
+            and "<iframe" not in source_line(manuscript.source, link.line)
+            and link.target.rstrip("/").endswith(text.rstrip("/"))
+        ):
             yield Finding(
                 link.line,
                 f'the link is a bare address: "{_shortened(text)}"',
@@ -53,7 +59,7 @@ def check_alt(manuscript: Manuscript) -> Iterator[Finding]:
                 yield Finding(link.line, f'the picture "{name}" has no alternative text', what)
         elif alt.casefold() in (name.casefold(), stem.casefold()) or _FILE_NAME.fullmatch(alt) or _NO_NAME.fullmatch(alt):
             yield Finding(link.line, f'the alternative text "{alt}" does not say what the picture shows', what)
-        elif len(alt) > _LONGEST_ALT:
+        elif len(_QUOTED.sub("", alt)) > _LONGEST_ALT:
             hint = f"take {_LONGEST_ALT} at most, and put the rest into the text for everybody"
             yield Finding(link.line, f'the alternative text of "{name}" has {len(alt)} characters', hint)
 
@@ -84,10 +90,15 @@ def _too_heavy(asset: Asset, line: int) -> Finding | None:
     return None
 
 
+def source_line(source: str, line: int) -> str:
+    """Return a line of a text as it was typed; empty when there is none."""
+    lines = source.split("\n", line)
+    return lines[line - 1] if 0 < line <= len(lines) else ""
+
+
 def _is_decoration(source: str, line: int) -> bool:
     """Tell whether a picture's writer typed an empty alternative text: HTML's way to say that it is no content."""
-    lines = source.split("\n", line)
-    return len(lines) >= line and bool(re.search(r"\balt\s*=\s*(?:\"\"|'')", lines[line - 1]))
+    return bool(re.search(r"\balt\s*=\s*(?:\"\"|'')", source_line(source, line)))
 
 
 def _shortened(text: str) -> str:

@@ -17,6 +17,10 @@ _WAY_ON = re.compile(
     r"|rufen sie|hilfe|melden sie)\b",
     re.IGNORECASE,
 )
+_RETIRED = re.compile(
+    r"\b(?:deprecated|discontinued|retired|no longer (?:supported|available|maintained|sold|offered)|end of life|replaced by|has moved)\b",
+    re.IGNORECASE,
+)
 _STANDS_FIRST = {"heading": "a heading", "picture": "a picture"}
 
 
@@ -28,6 +32,11 @@ def check_opening(manuscript: Manuscript) -> Iterator[Finding]:
     if not blocks:
         return
     first = blocks[0]
+    retired = first.within("notice") and _RETIRED.search(
+        " ".join(block.text for block in blocks if block.frames[:1] == first.frames[:1])
+    )
+    if retired:
+        return  # that what follows no longer holds is the answer
     kind = "a notice" if first.within("notice") else _STANDS_FIRST.get(first.kind, "")
     if kind:
         hint = "begin with a sentence that gives the answer, or says what the reader can do here"

@@ -14,9 +14,15 @@ _LONGEST = 25
 _MOST = 7
 _SHORT = 12
 """Words of a step that may hold two actions in one place: Microsoft's guide lets short ones stand together."""
-_JOINED = re.compile(r"\band then,? (?P<verb>[a-z-]+)\b|[,;] then (?P<other>[a-z-]+)\b", re.IGNORECASE)
+_JOINED = re.compile(
+    r"(?:\band then,?|[,;] then) (?!(?:press|hit|tap|click|select) (?:the )?(?:enter|return|ok|next|done)\b)(?P<verb>[a-z-]+)\b",
+    re.IGNORECASE,
+)
+"""What ends a dialogue or a command line is no action of its own."""
 _FIRST = re.compile(r"(?:(?:now|then|next|finally|first|again|optionally|please),? )?([a-z-]+)", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)")
+_QUOTED = re.compile(r"\"[^\"]*\"|\u201c[^\u201d]*\u201d")
+"""What readers are to find on a screen: they look for it, and read on. It counts as one word."""
 _NOTE = re.compile(r"\(|(?:note|tip|important|hinweis|tipp|wichtig)\b", re.IGNORECASE)
 _CONDITION = re.compile(r"(?:if|when|once|after|until|unless|while|in case)\b", re.IGNORECASE)
 _PLACE = "menu|tab|page|panel|pane|window|dialog|dialogue|toolbar|bar|section|screen|corner|sidebar|settings|list|dropdown|drop-down|row|column"
@@ -100,7 +106,9 @@ def check_length(manuscript: Manuscript) -> Iterator[Finding]:
     for step in steps:
         counts[step.list.number] = counts.get(step.list.number, 0) + 1
         told = sentences.get(id(step.text), [])
-        words = sum(count_words(_ASIDE.sub("", sentence.text)) for sentence in told if not _NOTE.match(sentence.text))
+        words = sum(
+            count_words(_QUOTED.sub("it", _ASIDE.sub("", sentence.text))) for sentence in told if not _NOTE.match(sentence.text)
+        )
         if words > _LONGEST and not (manuscript.language == "en" and _second_action(told)):
             hint = f"say in {_LONGEST} words what to do; put the rest below it as a note"
             yield Finding(step.text.line, f"a step of {words} words", hint)
@@ -159,7 +167,7 @@ def _second_action(sentences: Sequence[Sentence]) -> tuple[str, int] | None:
         if acting and starts:
             return " ".join(sentence.text.split()[:4]), sentence.line
         acting = acting or starts
-        if acting and (joined := _JOINED.search(sentence.text)) and (joined["verb"] or joined["other"]).lower() in VERBS:
+        if acting and (joined := _JOINED.search(sentence.text)) and joined["verb"].lower() in VERBS:
             return joined[0].strip(",; "), sentence.line
     return None
 

@@ -32,8 +32,8 @@ withdraw work write zip zoom
 """How instructions and their titles begin."""
 
 ACTIONS = _words("""
-add attach check choose click close connect copy create delete disconnect double-click download drag drop eject enter extract
-find go highlight hold hover insert install launch locate log navigate open paste pick plug power press pull push release remove
+add attach choose click close connect copy create delete disconnect double-click download drag drop eject enter extract
+go hold hover insert install launch log navigate open paste pick plug power press pull push release remove
 rename replace restart return right-click run save scroll select set sign start switch tap tick toggle turn type unplug untick
 unzip upload
 """)
