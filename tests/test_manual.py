@@ -16,6 +16,7 @@ from kbtool.model import Meta
 from kbtool.records import read_record
 from kbtool.settings import Brand, Config, Contact, NavLink, TopicDefaults, TypeDefaults
 from kbtool.starter import ARTICLE_TYPES
+from kbtool.terms import Terms
 from tests.sites import ROOT, build, copy_center, run_kbtool
 
 CONTENT = ROOT / "content"
@@ -129,7 +130,8 @@ def test_every_setting_is_explained(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "record"), [("brand", Brand), ("header", NavLink), ("contact", Contact), ("topics", TopicDefaults), ("types", TypeDefaults)]
+    ("setting", "record"),
+    [("brand", Brand), ("header", NavLink), ("contact", Contact), ("topics", TopicDefaults), ("types", TypeDefaults)],
 )
 def test_every_key_within_a_setting_is_explained(setting: str, record: type) -> None:
     page = (CONTENT / "reference/settings.md").read_text(encoding="utf-8")
@@ -203,8 +205,8 @@ def test_every_example_can_be_typed_as_it_stands(example: str) -> None:
     if example.startswith("---\n"):
         assert read_source(example, "example.md").problems == ()
     elif not example.startswith("name: mine\n"):
-        settings, keys = (read_record(example, kind, "example")[1] for kind in (Config, Meta))
-        assert not settings or not keys
+        problems = [read_record(example, kind, "example")[1] for kind in (Config, Meta, Terms)]
+        assert () in problems
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
