@@ -73,6 +73,15 @@ def holds_secret(text: str) -> bool:
         return "@" in text
 
 
+def names_secret(key: str) -> bool:
+    """Tell whether a key of kbtool.yml sounds as if a secret stood there.
+
+    >>> names_secret("targets.live.secret_access_key"), names_secret("targets.live.url")
+    (True, False)
+    """
+    return key.startswith("targets.") and _SECRET.search(key.rpartition(".")[2]) is not None
+
+
 def wrong_address(message: str) -> Problem:
     """Return the problem with a target that leads nowhere."""
     return Problem("", 0, "wrong-target", message, 'a URL looks like "s3://bucket/folder" or "file:///var/www/help"')

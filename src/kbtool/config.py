@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kbtool.address import SECRET_HINT, names_secret
 from kbtool.problems import Problem, Stop
 from kbtool.records import read_record
 from kbtool.settings import Config
@@ -44,6 +45,7 @@ def load_config(file: Path) -> HelpCenter:
     except OSError as error:
         raise Stop(Problem(file.name, 0, "unreadable", f'"{file.name}" cannot be read: {error.strerror}')) from None
     record, problems = read_record(data, Config, file.name)
+    problems = tuple(_kept_secret(problem) for problem in problems)
     text = data.decode("utf-8", "replace")
     wrong = (Problem(file.name, _line_of(text, key), "wrong-value", message, hint) for key, message, hint in wrong_values(record))
     problems = (*problems, *wrong)
@@ -54,6 +56,12 @@ def load_config(file: Path) -> HelpCenter:
     glossary = {**vocabulary.glossary, **record.glossary}
     tidy = replace(record, content=tidy_folder(record.content), output=tidy_folder(record.output), glossary=glossary)
     return HelpCenter(root, tidy, (*problems, *vocabulary.problems), vocabulary.terms)
+
+
+def _kept_secret(problem: Problem) -> Problem:
+    """Return the problem with a key that no target has; where a secret was typed, it says where secrets belong."""
+    key = problem.message.partition('"')[2].rpartition('"')[0]
+    return replace(problem, hint=SECRET_HINT) if problem.rule == "unknown-key" and names_secret(key) else problem
 
 
 def _line_of(text: str, key: str) -> int:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:  # the help must come at once
     from kbtool.pipeline.progress import Progress
     from kbtool.pipeline.sending import Outcome, PublishOptions
     from kbtool.publish.plan import PublishPlan
+    from kbtool.publish.verify import Verified
 
 _SHOWN = 20
 
@@ -27,9 +29,14 @@ _SHOWN = 20
 @click.option("--yes", is_flag=True, help="Do not ask before sending.")
 @click.option("--max-delete", metavar="SHARE", help="Stop when this share of the pages would go away: 20%.")
 @click.option("--no-build", is_flag=True, help="Send the site as it was built last.")
+@click.option("--verify", is_flag=True, help="Look at the site's public address afterwards, and say what the world sees.")
+@click.option("--older", is_flag=True, help="Publish even when the host has a site of a later commit.")
 @format_option
 @config_option
-def command(*, target: str, dry_run: bool, yes: bool, max_delete: str | None, no_build: bool, format_: str, config: Path) -> None:
+def command(
+    *, target: str, dry_run: bool, yes: bool, max_delete: str | None, no_build: bool, verify: bool, older: bool, format_: str,
+    config: Path,
+) -> None:  # fmt: skip
     """Build the site and bring it to TARGET: a name from targets: in kbtool.yml, or a URL.
 
     Only what changed is sent. Readers see the old site or the new one, never a page whose parts are missing, and nothing
@@ -50,12 +57,16 @@ def command(*, target: str, dry_run: bool, yes: bool, max_delete: str | None, no
         return plan.nothing_to_do or not asks or click.confirm("Publish this?", default=True, err=True)
 
     with progress() as show:
-        outcome = publish_site(config, target, _options(share, agree, show, dry_run=dry_run, build=not no_build))
-    say_problems(outcome.problems)
+        options = replace(_options(share, agree, show, build=not no_build), dry_run=dry_run, verify=verify, older=older)
+        outcome = publish_site(config, target, options)
+    seen = outcome.verified.problems if outcome.verified else ()
+    say_problems((*outcome.problems, *seen))
     if format_ == "json":
         say_json(_as_json(outcome))
     else:
         click.echo(_summary(outcome, dry_run=dry_run))
+    if seen:
+        sys.exit(1)
 
 
 def surroundings() -> tuple[dict[str, str], Path]:
@@ -63,16 +74,14 @@ def surroundings() -> tuple[dict[str, str], Path]:
     return dict(os.environ), Path.home()
 
 
-def _options(
-    share: str, agree: "Callable[[PublishPlan, str], bool]", show: "Progress", *, dry_run: bool, build: bool
-) -> "PublishOptions":
+def _options(share: str, agree: "Callable[[PublishPlan, str], bool]", show: "Progress", *, build: bool) -> "PublishOptions":
     """Return how to publish."""
     from kbtool.pipeline.building import BuildOptions
     from kbtool.pipeline.sending import PublishOptions
 
     today = date.today()  # noqa: DTZ011 - an article expires by the calendar on the wall
     how = BuildOptions(today, "drafts=False search=True", workers=os.cpu_count() or 1, progress=show) if build else None
-    return PublishOptions(*surroundings(), how, share, dry_run, agree, show)
+    return PublishOptions(*surroundings(), how, share, agree=agree, progress=show)
 
 
 def _share(text: str | None) -> str:
@@ -103,11 +112,25 @@ def _say_plan(plan: "PublishPlan", place: str) -> None:
 def _summary(outcome: "Outcome", *, dry_run: bool) -> str:
     """Return the line that ends a publish."""
     if outcome.plan.nothing_to_do:
-        return f"{outcome.place} is up to date: {count(outcome.kept, 'file')} kept, nothing sent after {outcome.seconds:.1f} s."
+        seen = (
+            f" {count(outcome.verified.asked, 'address', 'addresses')} looked at: {_seen(outcome.verified)}."
+            if outcome.verified
+            else ""
+        )
+        return f"{outcome.place} is up to date: {count(outcome.kept, 'file')} kept, nothing sent after {outcome.seconds:.1f} s.{seen}"
     if not outcome.done:
         return "Nothing was sent: this was a dry run." if dry_run else "Nothing was sent."
     did = f"{count(outcome.sent, 'file')} sent ({_size(outcome.bytes)}), {outcome.kept:,} kept, {outcome.deleted:,} deleted"
-    return f"Published to {outcome.place}: {did} after {outcome.seconds:.1f} s."
+    seen = (
+        f" {count(outcome.verified.asked, 'address', 'addresses')} looked at: {_seen(outcome.verified)}."
+        if outcome.verified
+        else ""
+    )
+    return f"Published to {outcome.place}: {did} after {outcome.seconds:.1f} s.{seen}"
+
+
+def _seen(verified: "Verified") -> str:
+    return f"{len(verified.problems):,} not as sent" if verified.problems else "all as sent"
 
 
 def _size(size: int) -> str:
@@ -140,5 +163,6 @@ def _as_json(outcome: "Outcome") -> dict[str, object]:
         "deletes": list(plan.deletes),
         "waiting": list(plan.waiting),
         "foreign": list(plan.foreign),
-        "problems": problems_as_json(outcome.problems),
+        "verified": outcome.verified.asked if outcome.verified else None,
+        "problems": problems_as_json((*outcome.problems, *(outcome.verified.problems if outcome.verified else ()))),
     }

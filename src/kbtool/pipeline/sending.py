@@ -18,8 +18,11 @@ from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop, did_you_mean
 from kbtool.publish.guard import guard_plan
 from kbtool.publish.plan import PublishPlan, plan_publish
+from kbtool.publish.releases import keep_release, release_before, releases_of
+from kbtool.publish.revision import refuse_older, revision_of
 from kbtool.publish.snapshot import take_snapshot
 from kbtool.publish.target import Clock, Moved, Sent, Surroundings, Target, open_target
+from kbtool.publish.verify import Verified, verify_site
 from kbtool.settings import TargetSettings
 from kbtool.share import read_share
 
@@ -43,7 +46,10 @@ class SendOptions:
     dry_run: bool = False
     max_delete: float = 0.2
     """The share of the pages at the host that must not go away."""
-    revision: str = ""
+    root: Path | None = None
+    """The help center's folder, whose commit is held against the one at the host; None: commits say nothing."""
+    older: bool = False
+    """Whether the host may have a later commit."""
     clock: Clock = field(default_factory=wall_clock)
     agree: Callable[[PublishPlan, str], bool] = _agreed
     """Shown the plan and the host's name, once the guard has passed it: False ends it there."""
@@ -64,6 +70,8 @@ class Outcome:
     done: bool
     """False: it was a dry run, or it was not agreed to."""
     problems: tuple[Problem, ...] = ()
+    verified: Verified | None = None
+    """What the world sees; None: nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,8 @@ class PublishOptions:
     max_delete: str = ""
     """Empty: what the target's settings say."""
     dry_run: bool = False
+    older: bool = False
+    verify: bool = False
     agree: Callable[[PublishPlan, str], bool] = _agreed
     progress: Progress = silent
 
@@ -89,12 +99,23 @@ def publish_site(config: Path, name: str, options: PublishOptions) -> Outcome:
     """
     center = load_config(config)
     settings = target_settings(center, name)
-    target = open_target(parse_address(settings.url), _surroundings(center, settings, options))
+    around = _surroundings(center, settings, options)
+    target = open_target(parse_address(settings.url), around)
+    if options.verify and not around.site_url:
+        raise Stop(Problem(config.name, 0, XX, so nobody can look at what was published', "set it"))
     warnings = _build(config, options.build) if options.build else ()
     share = read_share(options.max_delete or settings.max_delete)
-    sending = SendOptions(options.dry_run, share, agree=options.agree, progress=options.progress)
+    sending = SendOptions(options.dry_run, share, center.root, options.older, around.clock, options.agree, options.progress)
     outcome = publish_built(center.output, target, sending)
-    return replace(outcome, problems=(*warnings, *outcome.problems))
+    if outcome.done and not outcome.plan.nothing_to_do:
+        files = outcome.plan.manifest.files
+        keep_release(center.output, files, releases_of(around.work, target.place), outcome.plan.manifest.release, settings.keep)
+    verified = None
+    if options.verify and outcome.done:
+        options.progress("Looking at the site", 0, 1)
+        verified = verify_site(around.site_url, outcome.plan, around.clock, headers=target.takes_headers)
+        options.progress("Looking at the site", 1, 1)
+    return replace(outcome, problems=(*warnings, *outcome.problems), verified=verified)
 
 
 def publish_built(folder: Path, target: Target, options: SendOptions) -> Outcome:
@@ -103,9 +124,12 @@ def publish_built(folder: Path, target: Target, options: SendOptions) -> Outcome
     options.progress("Reading the site", 0, 1)
     site = take_snapshot(folder, headers=target.takes_headers)
     options.progress("Reading the site", 1, 1)
+    revision = revision_of(options.root) if options.root else ""
     for _ in range(_TIMES):
         remote = target.look()
-        plan = plan_publish(site, remote, now=options.clock.now(), revision=options.revision)
+        if options.root and remote.manifest and not options.older:
+            refuse_older(options.root, revision, remote.manifest.revision, target.place)
+        plan = plan_publish(site, remote, now=options.clock.now(), revision=revision)
         guard_plan(plan, site, target.limits, max_delete=options.max_delete, place=target.place)
         agreed = options.agree(plan, target.place) and not options.dry_run
         sent = Sent(len(plan.uploads), plan.size, len(plan.deletes))
@@ -124,12 +148,21 @@ def rollback_site(config: Path, name: str, options: PublishOptions) -> tuple[str
     """Let a host go back to the release before. Return the host's name and the release's."""
     center = load_config(config)
     settings = target_settings(center, name)
-    target = open_target(parse_address(settings.url), _surroundings(center, settings, options))
+    around = _surroundings(center, settings, options)
+    target = open_target(parse_address(settings.url), around)
     release = target.rollback(options.progress)
-    if release is None:
-        hint = "take the change back in git, and publish"
+    return target.place, release or _send_kept(target, around, options)
+
+
+def _send_kept(target: Target, around: Surroundings, options: PublishOptions) -> str:
+    """Send the release before this one again, to a host that keeps none, and return its name."""
+    manifest = target.look().manifest
+    kept = manifest and release_before(releases_of(around.work, target.place), manifest.release)
+    if not kept:
+        hint = "releases are kept on the machine that published them; take the change back in git, and publish"
         raise Stop(Problem("", 0, "no-release", f'no release before this one is kept for "{target.place}"', hint))
-    return target.place, release
+    publish_built(kept, target, SendOptions(max_delete=1, clock=around.clock, progress=options.progress))
+    return kept.name
 
 
 def target_settings(center: HelpCenter, name: str) -> TargetSettings:
