@@ -14,7 +14,8 @@ from kbtool.tickets.dense import Space, Texts, article_similarities, build_space
 from kbtool.tickets.embedding import find_embeddings
 from kbtool.tickets.passages import article_passages
 from kbtool.tickets.signals import Scores
-from kbtool.tickets.words import article_weights, read_words, stem_words
+from kbtool.tickets.spelling import mend_words
+from kbtool.tickets.words import Vocabulary, article_weights, read_words, stem_words
 
 REFERENCE = 3000
 """Subjects that all others are held against; with fewer, each is."""
@@ -83,7 +84,7 @@ def build_table(subjects: Sequence[str], articles: Sequence[Article], postings: 
     passages = [passage for each in lists for passage in each]
     wholes = [f"{article.title} {' '.join(article.meta.keywords)} {article.text}" for article in articles]
     texts = [*subjects, *passages, *wholes]
-    vocabulary = read_words(texts)
+    vocabulary = _mended(read_words(texts), len(subjects))
     stems, by_word = stem_words(vocabulary.words, postings)
     sample = _sample(subjects)
     given = Texts(texts, vocabulary, by_word, len(subjects), tuple(starts[:-1].tolist()), len(passages))
@@ -97,6 +98,14 @@ def build_table(subjects: Sequence[str], articles: Sequence[Article], postings: 
     words = (vocabulary.counts[: len(subjects)] @ by_word).tocsr()
     found = tuple(article.path for article in articles)
     return Table(words, stems, weights, space, sample, _barred(subjects, articles, options.taught), found)
+
+
+def _mended(vocabulary: Vocabulary, subjects: int) -> Vocabulary:
+    """Return the subjects' words with slips of the finger mended."""
+    counts = vocabulary.counts
+    holding = np.bincount(counts.indices, minlength=counts.shape[1]).astype(np.float64)
+    certain = np.bincount(counts[subjects:].indices, minlength=counts.shape[1]) > 0
+    return Vocabulary(vocabulary.words, (counts @ mend_words(vocabulary.words, holding, certain)).tocsr())
 
 
 def reference_scores(table: Table) -> tuple[Scores, Scale]:
