@@ -13,6 +13,7 @@ from kbtool.problems import Problem, Stop, did_you_mean
 
 COMMANDS = (
     "init",
+    "import",
     "new",
     "build",
     "serve",
@@ -34,6 +35,7 @@ _USAGE_RULES = frozenset(
     {
         *("no-config", "not-loopback", "port-taken", "missing-package", "unknown-rule", "wrong-target", "no-target", "secret-in-url"),
         "no-credentials",
+        "no-site-url",
         *(
             "no-export",
             "empty-export",
@@ -43,7 +45,7 @@ _USAGE_RULES = frozenset(
             "no-subject-column",
             "no-such-topic",
         ),
-        *("no-such-article", "not-an-article", "no-search-index", "no-script-runner"),
+        *("no-such-article", "not-an-article", "no-import", "no-search-index", "no-script-runner"),
         *("unknown-column", "unknown-source", "unknown-timezone", "empty-subject", "unknown-extension"),
     }
 )

@@ -102,7 +102,9 @@ def publish_site(config: Path, name: str, options: PublishOptions) -> Outcome:
     around = _surroundings(center, settings, options)
     target = open_target(parse_address(settings.url), around)
     if options.verify and not around.site_url:
-        raise Stop(Problem(config.name, 0, XX, so nobody can look at what was published', "set it"))
+        raise Stop(
+            Problem("", 0, "no-site-url", 'nobody can look at what was published: "url" is not set', "set it in kbtool.yml")
+        )
     warnings = _build(config, options.build) if options.build else ()
     share = read_share(options.max_delete or settings.max_delete)
     sending = SendOptions(options.dry_run, share, center.root, options.older, around.clock, options.agree, options.progress)
