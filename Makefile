@@ -51,11 +51,11 @@ clean: ## everything that a command here made
 
 # What reads tickets is installed with it: the demo reads some.
 .venv/kbtool: .venv/bin/python pyproject.toml
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[tickets]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[tickets,import]'
 	@touch $@
 
 .venv/dev: .venv/kbtool
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[tickets]' --group dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[tickets,import]' --group dev
 	@touch $@
 
 .tools/tools.json: .venv/dev tests/tools/install.py tests/tools/package.json

@@ -11,7 +11,7 @@ import pytest
 from tests.sites import ROOT
 
 HOUSE = ROOT / "src" / "kbtool"
-ROOMS = ("content", "site", "tickets", "publish", "preview")
+ROOMS = ("content", "site", "tickets", "publish", "preview", "imports")
 FLOORS = {"cli": 5, "__main__": 5, "pipeline": 4, **dict.fromkeys(ROOMS, 3), "problems": 1, "urls": 1}
 """A module that is not named here stands on floor 2: what rooms share, and what knows no room."""
 
@@ -19,12 +19,14 @@ LIBRARIES: dict[str, str | tuple[str, ...]] = {
     "blake3": "publish/hosts/cloudflare.py",
     "asyncssh": "publish/hosts/sftp",
     "babel": "site/translate.py",
+    "bs4": "imports/html.py",
     "click": "cli/",
     "filelock": "publish/lock.py",
     "httpx": "publish/web.py",
     "imagesize": "content/",
     "jinja2": ("site/", "tickets/onepage.py"),
     "markdown_it": "content/markdown/",
+    "markdownify": "imports/html.py",
     "markupsafe": ("site/", "tickets/onepage.py", "tickets/page.py"),
     "mdit_py_plugins": "content/markdown/",
     "msgspec": "records.py",

@@ -1,0 +1,1 @@
+"""A help center that was kept elsewhere -> articles as they are kept here."""
