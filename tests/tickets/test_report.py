@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kbtool.demand import Match, Ticket
 from kbtool.tickets.export import TicketExport
-from kbtool.tickets.report import GapReport, as_csv, as_markdown, summarize, trend
+from kbtool.tickets.report import GapReport, as_csv, as_markdown, cautions, summarize, trend
 from kbtool.tickets.topics import GapTopic
 
 
@@ -39,3 +39,11 @@ def test_a_trend_is_a_word_and_needs_five_tickets() -> None:
     topics = [report("gift card", growth=growth).topics[0] for growth in (0.5, 1.0, 2.0)]
     assert [trend(replace(topic, tickets=5)) for topic in topics] == ["falls", "steady", "rises"]
     assert [trend(replace(topic, tickets=4)) for topic in topics] == ["steady", "steady", "steady"]
+
+
+def test_few_subjects_and_an_unknown_language_are_told() -> None:
+    few = cautions(report("gift card"))
+    assert few == ("Only 1 different subject: take this as a first guess.",)
+    foreign = replace(report("gift card"), meaning="the export itself")
+    assert cautions(foreign)[1].startswith("No model told what words mean")
+    assert cautions(foreign)[1] in as_markdown(foreign)

@@ -81,11 +81,12 @@ def command(
 
 def _sum_up(report: "GapReport", matches: Path | None) -> None:
     """Write each ticket's match where it was asked for, and say in a line on stderr what was found."""
-    from kbtool.tickets.report import matches_as_csv, summarize
+    from kbtool.tickets.report import cautions, matches_as_csv, summarize
 
     if matches:
         write_file(matches, matches_as_csv(report.matches))
-    click.echo(summarize(report), err=True)
+    for line in (summarize(report), *cautions(report)):
+        click.echo(line, err=True)
 
 
 def _answer(report: "GapReport", format_: str, output: Path | None) -> None:

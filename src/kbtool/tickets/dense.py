@@ -8,10 +8,9 @@ from scipy import sparse
 from scipy.sparse.linalg import svds
 
 from kbtool.tickets.arrays import UNIT, Floats, Ints, Matrix, Packed, Units, blocks, packed, products, units
-from kbtool.tickets.embedding import Embedding
+from kbtool.tickets.embedding import EXPORT_ITSELF, Embedding
 from kbtool.tickets.words import Vocabulary
 
-EXPORT_ITSELF = "the export itself"
 _TRUST = 3.0
 """How much a model's similarity counts beside the words."""
 _DIMENSIONS = 100

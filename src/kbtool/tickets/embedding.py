@@ -8,6 +8,8 @@ from kbtool.tickets.arrays import Floats, Matrix
 
 GROUP = "kbtool.embeddings"
 DEFAULT = "wordllama"
+EXPORT_ITSELF = "the export itself"
+"""What tells texts of the same meaning when no model does."""
 
 
 @dataclass(frozen=True, slots=True)

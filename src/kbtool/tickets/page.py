@@ -12,7 +12,7 @@ from kbtool.tickets.export import describe
 from kbtool.tickets.forms import percent
 from kbtool.tickets.onepage import render_page
 from kbtool.tickets.overview import ArticleLoad, Overview
-from kbtool.tickets.report import GapReport, trend
+from kbtool.tickets.report import GapReport, cautions, trend
 from kbtool.tickets.topics import GapTopic
 
 _CHARTED = 12
@@ -48,6 +48,7 @@ def as_html(report: GapReport) -> str:
         total=total,
         shares={state: percent(number, total) for state, number in report.states.items()},
         change=_change(seen),
+        cautions=cautions(report),
         read=describe(report.export),
         files=[(PurePosixPath(one.path).name, one) for one in report.export.understood],
         weekly=_weekly(seen),

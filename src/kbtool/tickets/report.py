@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from kbtool.demand import Match, MatchState
 from kbtool.model import Json
+from kbtool.tickets.embedding import EXPORT_ITSELF
 from kbtool.tickets.export import TicketExport
 from kbtool.tickets.forms import as_table, code, count, percent, plain, understood_as_json
 from kbtool.tickets.overview import ArticleLoad, Overview
@@ -25,6 +26,8 @@ _TOPIC_COLUMNS = (
 )  # fmt: skip
 _RISES, _FALLS = 1.5, 0.67
 """The growth from which on a topic rises, and up to which it falls."""
+_FEW_SUBJECTS = 100
+"""Different subjects from which on there is enough to learn from."""
 _FEWEST = 5
 """Tickets that can rise or fall."""
 
@@ -67,6 +70,19 @@ def summarize(report: GapReport) -> str:
     return f"{count(total, 'ticket', 'tickets')}: {shares}; {topics}; {report.rest:,} asked too rarely for one"
 
 
+def cautions(report: GapReport) -> tuple[str, ...]:
+    """Return what makes the answer less sure, a sentence each."""
+    subjects = len({match.ticket.subject for match in report.matches if match.ticket.subject})
+    told = []
+    if subjects < _FEW_SUBJECTS:
+        told.append(f"Only {count(subjects, 'different subject', 'different subjects')}: take this as a first guess.")
+    if report.meaning == EXPORT_ITSELF:
+        told.append(
+            "No model told what words mean: none was wanted, or none knows the language. The export itself did, less surely."
+        )
+    return tuple(told)
+
+
 def topic_rows(report: GapReport) -> tuple[tuple[str, ...], ...]:
     """Return a row for each topic, as COLUMNS say."""
     return tuple(
@@ -91,6 +107,7 @@ def as_json(report: GapReport) -> str:
         "states": report.states,
         "rest": report.rest,
         "meaning": report.meaning,
+        "cautions": cautions(report),
         "unanswered_up_to": round(report.cut, 6),
         "answered_from": round(report.sure, 6),
         "topics": [_topic(topic, len(report.matches)) for topic in report.topics],
@@ -131,6 +148,7 @@ def as_markdown(report: GapReport) -> str:
     """Return the report as a page to send round."""
     total = len(report.matches)
     lines = ["# Articles to write next", "", f"{plain(summarize(report))}.", ""]
+    lines += [line for told in cautions(report) for line in (told, "")]
     for number, topic in enumerate(report.topics, 1):
         lacks = f" It lacks: {plain(', '.join(topic.lacks))}." if topic.lacks else ""
         nearest = f"Nearest article: {code(topic.article)}.{lacks}" if topic.article else "There is no article yet."
