@@ -239,3 +239,14 @@ def test_nothing_is_overwritten_and_nothing_leaves_the_content(center: Path) -> 
     assert "nested too deep" in run.err or run.err == ""
     assert len(list((center / "content/new").iterdir())) == 2
     assert run_kbtool("import", "x.json", "--into", "../out", cwd=center).code == 1
+
+
+def test_every_anchor_that_a_link_leads_to_is_kept(center: Path) -> None:
+    body = (
+        '<p>Note<sup id="fnref1"><a href="#fn1">1</a></sup> <a href="#t">table</a></p><ol><li id="fn1">A note. <a href="#fnref1">back</a></li></ol>'
+        '<table id="t"><tr><th>a</th></tr><tr><td>b</td></tr></table><p id="unused">x</p>'
+    )
+    (center / "x.json").write_text(json.dumps({"articles": [{"id": 1, "title": "T", "body": body, "section_id": 1}]}))
+    assert run_kbtool("import", "x.json", cwd=center).code == 0
+    assert "unused" not in article(center, "t.md")
+    assert run_kbtool("build", "--no-search", cwd=center).err == ""

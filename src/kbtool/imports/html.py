@@ -10,6 +10,8 @@ from markdownify import ATX, MarkdownConverter
 
 Purpose = Literal["link", "picture"]
 _DROPPED = ("script", "style", "noscript", "template", "form", "input", "button", "object", "embed", "svg", "canvas")
+_WITH_ANCHORS = ("h1", "h2", "h3", "h4", "h5", "h6", "a", "div", "section", "article", "aside")
+_NO_WORDS = ("ul", "ol", "dl", "table", "thead", "tbody", "tr", "img", "hr", "br", "iframe", "pre", "details")
 _NOTICE = re.compile(r"\b(note|info|tip|success|important|warning|caution|danger|callout|alert|admonition)\b", re.IGNORECASE)
 _KINDS = {"callout": "note", "alert": "note", "admonition": "note"}
 _COLOURS = {
@@ -57,9 +59,21 @@ def html_to_markdown(html: str, carrier: Carrier) -> str:
         for tag in soup.find_all(name):
             carrier.lost.append(f"<{name}>")
             tag.decompose()
+    _keep_anchors(soup, carrier.anchors)
     text: str = _Converter(carrier).convert_soup(soup)
     text = re.sub(r"[ \t]+$", "", text.replace("\xa0", " "), flags=re.MULTILINE)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _keep_anchors(soup: BeautifulSoup, anchors: frozenset[str]) -> None:
+    """Put an anchor into, or before, each element that a link leads to and that has no form for one in Markdown."""
+    for tag in soup.find_all(id=True):
+        if str(tag["id"]) in anchors and tag.name not in _WITH_ANCHORS:
+            anchor = soup.new_tag("a", id=str(tag["id"]))
+            if tag.name in _NO_WORDS:
+                tag.insert_before(anchor)
+            else:
+                tag.insert(0, anchor)
 
 
 def take_apart(html: str) -> Whole:
