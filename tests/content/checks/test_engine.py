@@ -171,6 +171,19 @@ def test_a_rule_that_fails_is_a_problem_of_the_article_and_hides_nothing(tmp_pat
     assert "\n" not in problems[1].message
 
 
+@pytest.mark.usefixtures("injected")
+def test_a_package_that_cannot_bring_its_rules_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listed, "all_of", lambda _group: (int.mro,))
+    with pytest.raises(Stop) as stop:
+        found(tmp_path, FAULTS)
+    assert stop.value.problems[0].rule == "broken-extension"
+
+
+def test_of_an_archived_article_only_what_must_not_be_public_is_told(tmp_path: Path) -> None:
+    site = "---\ntitle: A\nstatus: archived\n---\n## B\n\nThe fee is TBD.\n"
+    assert told(tmp_path, site, "answer-first", "placeholder") == ["one.md:7 error"]
+
+
 def test_an_unsaved_file_is_judged_as_it_is_in_the_editor(tmp_path: Path) -> None:
     write_site(tmp_path, "-- content/one.md --\n# A\n\nText.\n-- content/two.md --\n# B\n\nThe fee is TBD.\n\n## Fees\n\nText.\n")
     checked(tmp_path, "")

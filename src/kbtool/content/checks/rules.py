@@ -3,6 +3,7 @@
 What is wrong with links, front matter and redirects is told by those who read them, for `kbtool build` tells it too.
 """
 
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from kbtool.content.checks.demand import check_evidence, check_keywords
@@ -18,6 +19,7 @@ from kbtool.content.checks.upkeep import check_reviews
 from kbtool.content.checks.vocabulary import VAGUE
 from kbtool.content.checks.wording import check_acronyms, check_dates, check_positions, check_terms
 from kbtool.extensions import all_of
+from kbtool.problems import Problem, Stop
 
 PLUGINS = "kbtool.checks"
 """The entry points by which packages bring rules of their own: a function without parameters that returns some."""
@@ -66,7 +68,20 @@ RULES: tuple[Rule, ...] = (
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Return kbtool's rules and those of installed packages."""
-    return (*RULES, *(rule for rules in all_of(PLUGINS) for rule in rules()))
+    return (*RULES, *(rule for bring in all_of(PLUGINS) for rule in _brought(bring)))
+
+
+def _brought(bring: Callable[[], Iterable[Rule]]) -> tuple[Rule, ...]:
+    """Return the rules of a package. Raises Stop when it fails."""
+    try:
+        brought = tuple(bring())
+        wrong = [rule for rule in brought if not isinstance(rule, Rule)]
+        if wrong:
+            raise TypeError(f'"{wrong[0]}" is no rule')  # noqa: TRY301 - told as all that is wrong with the package
+        return brought  # noqa: TRY300 - as above
+    except Exception as error:
+        hint = "update the package that brings them, or remove it"
+        raise Stop(Problem("", 0, "broken-extension", f'rules of "{PLUGINS}" cannot be had: {error}', hint)) from error
 
 
 @cache
