@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from kbtool.address import parse_address
 from kbtool.config import HelpCenter, load_config
-from kbtool.pipeline.building import BuildOptions, build_site
 from kbtool.pipeline.progress import Progress, silent
 from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop, did_you_mean
@@ -25,6 +25,9 @@ from kbtool.publish.target import Clock, Moved, Sent, Surroundings, Target, open
 from kbtool.publish.verify import Verified, verify_site
 from kbtool.settings import TargetSettings
 from kbtool.share import read_share
+
+if TYPE_CHECKING:  # sending needs nothing of building, and its import takes longer than sending a page
+    from kbtool.pipeline.building import BuildOptions
 
 _TIMES = 5
 """So often a plan is made anew because another publish was faster."""
@@ -81,7 +84,7 @@ class PublishOptions:
     environment: Mapping[str, str] = field(repr=False)
     """Where credentials come from: it is never shown."""
     home: Path
-    build: BuildOptions | None
+    build: "BuildOptions | None"
     """None: the site is sent as it was built before."""
     max_delete: str = ""
     """Empty: what the target's settings say."""
@@ -188,8 +191,10 @@ def target_settings(center: HelpCenter, name: str) -> TargetSettings:
     raise Stop(Problem("", 0, "no-target", "where the site is to be published was not said", hint))
 
 
-def _build(config: Path, options: BuildOptions) -> tuple[Problem, ...]:
+def _build(config: Path, options: "BuildOptions") -> tuple[Problem, ...]:
     """Build the site and return its warnings. Raises Stop with its errors: what has errors is not sent."""
+    from kbtool.pipeline.building import build_site  # noqa: PLC0415 - see above
+
     problems = build_site(config, options).problems
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:

@@ -26,6 +26,9 @@ class LockPlace(Protocol):
     def create(self, content: bytes) -> bool:
         """Write the file; False when there is one. A host that cannot tell may answer True all the same."""
 
+    def create_again(self, content: bytes) -> bool:
+        """Write the same once more, if the file is absent, which it is not. False when the host refuses, as it should."""
+
     def read(self) -> Fetched | None:
         """Return the file, None when there is none."""
 
@@ -42,8 +45,9 @@ class LockPlace(Protocol):
 class HeldLock:
     """A lock that this publish holds."""
 
-    def __init__(self, place: LockPlace, content: bytes, label: str, now: Callable[[], datetime]) -> None:
-        """Take over what was created."""
+    def __init__(self, place: LockPlace, content: bytes, label: str, now: Callable[[], datetime], *, sure: bool) -> None:
+        """Take over what was created. `sure`: the host was seen to refuse a second lock."""
+        self.sure = sure
         self._place = place
         self._content = content
         self._label = label
@@ -79,8 +83,8 @@ def hold_lock(place: LockPlace, label: str, surroundings: Surroundings, *, sure:
     content = json.dumps(
         {"who": surroundings.who, "since": now().isoformat(timespec="seconds"), "nonce": secrets.token_hex(8)}
     ).encode()
-    _take(place, content, label, surroundings.clock, sure=sure)
-    lock = HeldLock(place, content, label, now)
+    sure = _take(place, content, label, surroundings.clock, sure=sure)
+    lock = HeldLock(place, content, label, now, sure=sure)
     done = Event()
     pulse = Thread(target=_pulse, args=(lock, done, beat), daemon=True)
     pulse.start()
@@ -94,22 +98,25 @@ def hold_lock(place: LockPlace, label: str, surroundings: Surroundings, *, sure:
             place.remove()
 
 
-def _take(place: LockPlace, content: bytes, label: str, clock: Clock, *, sure: bool) -> None:
-    """Create the lock's file, over a dead one if need be, and make certain that it is ours.
+def _take(place: LockPlace, content: bytes, label: str, clock: Clock, *, sure: bool) -> bool:
+    """Create the lock's file, over a dead one if need be, and make certain that it is ours. Return whether the host refuses two.
 
-    Where the host accepts two locks, the second writes over the first within a moment: who reads another's then was the first.
+    A host that is not known is asked for the same lock twice. Where it accepts both, the second of two publishes writes over the
+    first within a moment: who reads another's then was the first.
     """
     if not sure:
         _refuse_living(place, label)
-    if not place.create(content):
+    new = place.create(content)
+    if not new:
         _refuse_living(place, label)
         place.write(content)
-        sure = False
-    if not sure:
+    sure = sure or (new and not place.create_again(content))
+    if not sure or not new:
         clock.pause(Event(), MOMENT)
         found = place.read()
         if found is None or found.content != content:
             raise Stop(_busy(label, found))
+    return sure
 
 
 def _refuse_living(place: LockPlace, label: str) -> None:

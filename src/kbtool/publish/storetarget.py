@@ -1,7 +1,7 @@
 """A host of single files as a Target: the plan is carried out in phases with barriers, under a lock."""
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -66,29 +66,16 @@ class StoreTarget:
 
     def send(self, site: Snapshot, plan: PublishPlan, report: Report) -> Sent:
         """Carry the plan out: phase by phase, then the manifest, then what goes. Raises Moved when another publish was faster."""
-        locks = plan.manifest.locks or self._refuses_second()
-        with hold_lock(_LockFile(self), self.place, self.surroundings, sure=locks) as lock:
+        with hold_lock(_LockFile(self), self.place, self.surroundings, sure=plan.manifest.locks) as lock:
             found = self._get(MANIFEST)
             if (found.tag if found else "") != plan.state:
                 raise Moved
             before = read_manifest(found.content if found else None)[0] or Manifest()
-            return _Sending(self, site, plan, replace(before, locks=locks), lock, report).run()
+            return _Sending(self, site, plan, replace(before, locks=lock.sure), lock, report).run()
 
     def rollback(self, report: Report) -> str | None:  # noqa: ARG002 - the protocol's signature
         """Return None: a store of files keeps no releases."""
         return None
-
-    def _refuses_second(self) -> bool:
-        """Tell whether the host refuses to write what must be absent and is not. It is asked once: the manifest remembers."""
-        probe = f"{OWN_FOLDER}probe.json"
-        self._patiently(lambda: self.store.put(probe, b"{}", _OWN))
-        try:
-            self._patiently(lambda: self.store.put(probe, b"{}", _OWN, if_absent=True))
-        except FileExistsError:
-            return True
-        finally:
-            self._patiently(lambda: self.store.delete((probe,)))
-        return False
 
     def _get(self, path: str) -> Fetched | None:
         return self._patiently(lambda: self.store.get(path))
@@ -110,6 +97,14 @@ class _LockFile:
         except FileExistsError:
             found = self.read()
             return found is not None and found.content == content
+        return True
+
+    def create_again(self, content: bytes) -> bool:
+        """Write the same once more, if the file is absent, which it is not."""
+        try:
+            self.target._patiently(lambda: self.target.store.put(LOCK, content, _OWN, if_absent=True))  # noqa: SLF001
+        except FileExistsError:
+            return False
         return True
 
     def read(self) -> Fetched | None:
@@ -149,12 +144,11 @@ class _Sending:
 
     def run(self) -> Sent:
         """Send and delete; when that fails half-way, note what is there."""
-        noted = len(self.plan.uploads) >= _NOTE_FROM
-        if noted:
-            self._note(replace(self.before, pending=self._pending()))
         try:
             with ThreadPoolExecutor(self.target.surroundings.at_once) as pool:
-                for phase in Phase:
+                note = pool.submit(self._note_beforehand)
+                self._phase(pool, Phase.ASSETS, note)
+                for phase in list(Phase)[1:]:
                     self._phase(pool, phase)
         except BaseException:
             self._note_what_came()
@@ -164,11 +158,11 @@ class _Sending:
         self._delete()
         return Sent(len(self.tags), self.plan.size, len(self.plan.deletes))
 
-    def _phase(self, pool: ThreadPoolExecutor, phase: Phase) -> None:
+    def _phase(self, pool: ThreadPoolExecutor, phase: Phase, *before: Future[None]) -> None:
         """Send one phase's files. Returns when all of them are there; raises the first fault when what runs has ended."""
         self.lock.check()
         uploads = self.plan.phase(phase)
-        futures = [pool.submit(self._put, upload) for upload in uploads]
+        futures = [*before, *(pool.submit(self._put, upload) for upload in uploads)]
         try:
             ended, _ = wait(futures, return_when=FIRST_EXCEPTION)
             for future in ended:
@@ -195,6 +189,14 @@ class _Sending:
     def _note(self, manifest: Manifest) -> None:
         content = write_manifest(manifest)
         self.target._patiently(lambda: self.target.store.put(MANIFEST, content, _OWN))  # noqa: SLF001
+
+    def _note_beforehand(self) -> None:
+        """Note what will be sent; it stands there before the first page goes up."""
+        if len(self.plan.uploads) >= _NOTE_FROM:
+            self._note(replace(self.before, pending={**self.before.pending, **self._untagged()}))
+
+    def _untagged(self) -> dict[str, Entry]:
+        return {upload.path: self.plan.manifest.files[upload.path] for upload in self.plan.uploads}
 
     def _note_what_came(self) -> None:
         """Note, with a little patience of its own, what a publish that failed has sent."""

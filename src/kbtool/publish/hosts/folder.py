@@ -178,6 +178,10 @@ class _LockFile:
             return False
         return True
 
+    def create_again(self, _content: bytes) -> bool:
+        """Return False: a file system refuses."""
+        return False
+
     def read(self) -> Fetched | None:
         """Return the file."""
         content = _read(self.file)
