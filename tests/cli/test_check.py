@@ -1,8 +1,11 @@
 """`kbtool check` as a process: what it prints where, and how it ends."""
 
 import json
+import os
+import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -79,6 +82,26 @@ def test_a_file_that_is_not_saved_comes_on_stdin(tmp_path: Path) -> None:
     assert [line for line in answer.stdout.splitlines() if "[" in line] == [
         'content/b/two.md:3: error: "Lorem ipsum" waits for the words that belong there [placeholder]'
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal is made as on Unix")
+def test_on_a_terminal_the_line_is_shown_with_its_problem(tmp_path: Path) -> None:
+    import pty  # noqa: PLC0415 - there is none on Windows
+
+    write_site(tmp_path, SITE)
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "kbtool", "check", "content/a"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=theirs, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL) as process:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # Linux says so when the other end is closed
+            while part := os.read(ours, 10_000):
+                shown += part
+        process.wait(60)
+    os.close(ours)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", shown.decode()).replace("\r\n", "\n")
+    assert "    8 | The fee is TBD. See [the prices](prices.md).\n" in plain
+    assert b"\x1b[" in shown
 
 
 def test_a_build_obeys_the_levels(tmp_path: Path) -> None:

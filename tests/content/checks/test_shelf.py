@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kbtool.content.checks.duplicates import gather_facts
 from tests.content.checks.checking import found, told
+from tests.sites import write_site
 
 RETURNS = (
     "You can send your parcel back to us when it does not fit, when it is broken, or when you have changed your mind about it. "
@@ -15,6 +16,13 @@ RETURNS = (
 def test_two_articles_of_one_text_are_told_once(tmp_path: Path) -> None:
     site = f"-- content/a/one.md --\n# Return a parcel\n\n{RETURNS.format(14)}\n-- content/b/two.md --\n# Send it back\n\n{RETURNS.format(14)}\n"
     assert told(tmp_path, site, "duplicate") == ["b/two.md:1 hint"]
+
+
+def test_an_unsaved_article_is_told_of_its_twin(tmp_path: Path) -> None:
+    site = f"-- content/a/one.md --\n# A parcel\n\nText.\n-- content/b/two.md --\n# Send it back\n\n{RETURNS.format(14)}\n"
+    write_site(tmp_path, site)
+    typed = f"# Return a parcel\n\n{RETURNS.format(14)}\n".encode()
+    assert told(tmp_path, "", "duplicate", unsaved={Path("content/a/one.md"): typed}, here=tmp_path) == ["a/one.md:1 hint"]
 
 
 def test_different_numbers_under_like_titles_are_a_warning(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def find_duplicates(shelf: Shelf) -> Iterator[Placed]:
     articles = {article.path: article for article in shelf.library.articles if article.meta.status != "archived"}
     told: set[tuple[str, str]] = set()
     for first, second, share in _alike(shelf, articles):
-        told.add((first.path, second.path))
+        told.update({(first.path, second.path), (second.path, first.path)})
         ours, theirs = dict(shelf.examined[second.path].facts), dict(shelf.examined[first.path].facts)
         differing = [around for around, value in ours.items() if theirs.get(around, value) != value]
         if differing and _named_alike(first, second):
@@ -99,8 +99,9 @@ def _alike(shelf: Shelf, articles: dict[str, Article]) -> Iterator[_Pair]:
     for (first, second), count in sorted(shared.items()):
         if count >= _SIZE * _ALIKE / 2:
             share = _share(shelf.examined[first].sketch, shelf.examined[second].sketch)
+            told_of = (second, first) if first in shelf.only and second not in shelf.only else (first, second)
             if share >= _ALIKE:
-                yield _Pair(articles[first], articles[second], share)
+                yield _Pair(articles[told_of[0]], articles[told_of[1]], share)
 
 
 def _named_alike(first: Article, second: Article) -> bool:
