@@ -9,7 +9,8 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -25,8 +26,16 @@ SERVERS = {
     "ceph-osd": "ceph-osd",
     "ceph-mgr": "ceph-mgr",
     "ceph-common": "ceph",
+    "openssh-server": "sshd",
+    "nginx-light": "nginx",
+    "libnginx-mod-http-dav-ext": "/usr/lib/nginx/modules/ngx_http_dav_ext_module.so",
+    "apache2-bin": "apache2",
+    "fcgiwrap": "fcgiwrap",
 }
-"""Debian's packages, each with a program by which it is known to be there."""
+"""Debian's packages, each with a program or a file by which it is known to be there."""
+
+NO_SERVICES = "/usr/sbin/policy-rc.d"
+"""Debian's packages ask this program whether they may start their services."""
 
 UNPACK = """
 const fs = require("fs"), zlib = require("zlib"), [from, to] = process.argv.slice(1);
@@ -113,16 +122,37 @@ def find_rclone() -> str:
 
 def install_debian_servers() -> None:
     """Install the servers that sites are published to in tests, where that is allowed; elsewhere their tests are skipped."""
-    missing = [package for package, program in SERVERS.items() if not shutil.which(program)]
+    missing = [package for package, sign in SERVERS.items() if not is_there(sign)]
     if not missing or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     say(f"installing {', '.join(missing)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
-        run("apt-get", "update", "-qq", env=environment)
-        run("apt-get", "install", "-qq", "-y", "--no-install-recommends", *missing, env=environment)
-    except subprocess.CalledProcessError as error:
+        with no_services():
+            run("apt-get", "update", "-qq", env=environment)
+            run("apt-get", "install", "-qq", "-y", "--no-install-recommends", *missing, env=environment)
+    except (OSError, subprocess.SubprocessError) as error:
         say(f"they could not be installed, and their tests are skipped: {error}")
+
+
+def is_there(sign: str) -> bool:
+    """Tell whether a program is installed, also where only the administrator's programs are, or a file is."""
+    return Path(sign).exists() if sign.startswith("/") else bool(shutil.which(sign) or shutil.which(sign, path="/usr/sbin"))
+
+
+@contextmanager
+def no_services() -> Iterator[None]:
+    """Let no package start a service while it lasts: tests start what they need, and end it."""
+    policy = Path(NO_SERVICES)
+    ours = not policy.exists()
+    if ours:
+        policy.write_text("#!/bin/sh\nexit 101\n", encoding="utf-8")
+        policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        if ours:
+            policy.unlink()
 
 
 def debian_chromium() -> str | None:
