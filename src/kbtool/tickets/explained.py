@@ -58,5 +58,5 @@ def _reason(found: Explanation) -> str:
     tickets = sum(ticket.likeness for ticket in found.tickets) / max(1, len(found.tickets))
     agree = sum(ticket.article == found.match.article for ticket in found.tickets)
     near = "nearer to its article than to other tickets" if article >= tickets else "nearer to other tickets than to any article"
-    others = f"{agree} of the {count(len(found.tickets), 'nearest ticket', 'nearest tickets')} have the same article"
+    others = f"{agree} of the {count(len(found.tickets), 'nearest ticket', 'nearest tickets')} {'has' if agree == 1 else 'have'} the same article"
     return f"It is {near} ({article:.2f} and {tickets:.2f}), and {others}."
