@@ -215,7 +215,7 @@ def renamed(ledger: Ledger, urls: Mapping[str, str]) -> Ledger:
     """Return the ledger with the moved pages' new URLs beside the old ones."""
     entries = dict(ledger.entries)
     for old, new in urls.items():
-        if old in entries:
+        if old in entries and not is_picture(new):
             entries.setdefault(new, replace(entries[old], url=new))
     return replace(ledger, entries=entries)
 

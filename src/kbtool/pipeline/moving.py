@@ -22,6 +22,8 @@ from kbtool.model import Article, Library, Link
 from kbtool.places import CONFIG_NAME, cache_folder
 from kbtool.problems import Problem, Stop
 from kbtool.publish.lock import only_one
+from kbtool.records import read_record
+from kbtool.settings import Config
 from kbtool.urls import is_page
 
 _HIDDEN = re.compile(r"(?:^|/)[._]")
@@ -57,7 +59,7 @@ class MoveResult:
     new: str
     rewritten: tuple[Rewritten, ...]
     urls: Mapping[str, str]
-    """Old URL -> the one that it leads to now."""
+    """Old URL -> the one that it leads to now. Pictures have none: they stand in pages, and nobody keeps their addresses."""
     problems: tuple[Problem, ...]
     """Links that nobody could mend."""
 
@@ -80,7 +82,8 @@ def move_content(config: Path, order: MoveOrder, today: date) -> MoveResult:
             carry_out(center.root, center.cache, (center.content / source, center.content / target), changes)
     name = center.config.content
     told = tuple(_told(change, center) for change in changes)
-    return MoveResult(f"{name}/{source}", f"{name}/{target}", told, prospect.urls, problems)
+    urls = {old: new for old, new in prospect.urls.items() if not is_picture(old)}
+    return MoveResult(f"{name}/{source}", f"{name}/{target}", told, urls, problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,24 @@ def _changes(work: _Work) -> tuple[tuple[Change, ...], tuple[Problem, ...]]:
         changes.append(_change(disks[article.path], center.content / prospect.path(article.path), data, fresh))
     file = center.root / CONFIG_NAME
     settings = _read(file)
-    changes.append(_change(file, file, settings, mend_settings(settings, work.mender, dict(_redirects(work)))))
+    changes.append(_change(file, file, settings, _settings(settings, work)))
     lock = center.root / LOCK_NAME
     if lock.is_file():
         known = ledger_text(renamed(work.ledger, prospect.urls).entries.values()).encode()
         changes.append(_change(lock, lock, _read(lock), known))
     return tuple(change for change in changes if change), tuple(problems)
+
+
+def _settings(data: bytes, work: _Work) -> bytes:
+    """Return kbtool.yml as it is after the move. Raises Stop when it could not be read any more."""
+    fresh = mend_settings(data, work.mender, dict(_redirects(work)))
+    problems = [problem for problem in read_record(fresh, Config, CONFIG_NAME)[1] if problem.severity == "error"]
+    if problems:
+        hint = "list the topic's old path under redirects by hand, a line each, and type the command again"
+        raise Stop(
+            Problem(CONFIG_NAME, 0, "cannot-amend", "the settings are typed in a way that kbtool does not dare to change", hint)
+        )
+    return fresh
 
 
 def _change(before: Path, after: Path, old: bytes, new: bytes) -> Change | None:
@@ -146,7 +161,9 @@ def _redirects(work: _Work) -> Iterator[tuple[str, str]]:
     prospect = work.prospect
     own = {article.url for article in prospect.articles}
     for old, new in prospect.urls.items():
-        if old in own or old in prospect.after.pages or old in prospect.after.files or not old or is_picture(old):
+        if old in own or old in prospect.after.pages or old in prospect.after.files or not old:
+            continue
+        if is_picture(old) and old not in work.ledger.entries:
             continue
         place = prospect.place(new)
         yield old, f"{place.path}/" if place.is_topic else place.path
