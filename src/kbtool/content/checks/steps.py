@@ -24,6 +24,11 @@ _ASIDE = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r"\"[^\"]*\"|\u201c[^\u201d]*\u201d")
 """What readers are to find on a screen: they look for it, and read on. It counts as one word."""
 _NOTE = re.compile(r"\(|(?:note|tip|important|hinweis|tipp|wichtig)\b", re.IGNORECASE)
+_BEFORE_ORDER = re.compile(
+    r"(?:if|when|once|after|before|until|while|to|in|on|from|under|at|with|for|using|by|next to|optional(?:ly)?|make sure|ensure|double|right"
+    r"|do|don['\u2019]t|never|always|you (?:can|should|must|need)|carefully|gently|quickly|[\W\d_]*`)\b",
+    re.IGNORECASE,
+)
 _CONDITION = re.compile(r"(?:if|when|once|after|until|unless|while|in case)\b", re.IGNORECASE)
 _PLACE = "menu|tab|page|panel|pane|window|dialog|dialogue|toolbar|bar|section|screen|corner|sidebar|settings|list|dropdown|drop-down|row|column"
 _WHAT_BEFORE_WHERE = re.compile(
@@ -56,6 +61,25 @@ def steps_of(blocks: Sequence[Block]) -> list[Step]:
             seen.add(item.number)
             steps.append(Step(block.frames[place], item, block))
     return steps
+
+
+def procedure_of(manuscript: Manuscript) -> list[Step]:
+    """Return the items of those numbered lists that say what to do: most begin with a verb, or with when and where to do it.
+
+    A list of causes or conditions is none. In a language whose verbs are not known every numbered list counts.
+    """
+    steps = steps_of(manuscript.blocks)
+    if manuscript.language != "en":
+        return steps
+    orders: dict[int, list[bool]] = {}
+    for step in steps:
+        orders.setdefault(step.list.number, []).append(_is_order(step.text.text))
+    return [step for step in steps if 2 * sum(orders[step.list.number]) > len(orders[step.list.number])]
+
+
+def _is_order(text: str) -> bool:
+    first = _FIRST.match(text)
+    return bool(_BEFORE_ORDER.match(text) or (first and first[1].lower() in VERBS))
 
 
 def check_numbered(manuscript: Manuscript) -> Iterator[Finding]:
@@ -91,7 +115,7 @@ def check_actions(manuscript: Manuscript) -> Iterator[Finding]:
     """Yield the steps that hold two actions."""
     sentences = _by_block(manuscript.sentences)
     links = tuple(link.text for link in manuscript.links if link.text)
-    for step in steps_of(manuscript.blocks):
+    for step in procedure_of(manuscript):
         told = [sentence for sentence in sentences.get(id(step.text), []) if not sentence.text.startswith(links)]
         if second := _second_action(told):
             hint = "make a step of each action: readers look away and back while they work"
@@ -102,7 +126,7 @@ def check_length(manuscript: Manuscript) -> Iterator[Finding]:
     """Yield the steps that are too long, and lists of too many; a step with two actions is told as that."""
     sentences = _by_block(manuscript.sentences)
     counts: dict[int, int] = {}
-    steps = steps_of(manuscript.blocks)
+    steps = procedure_of(manuscript)
     for step in steps:
         counts[step.list.number] = counts.get(step.list.number, 0) + 1
         told = sentences.get(id(step.text), [])
@@ -122,7 +146,7 @@ def check_length(manuscript: Manuscript) -> Iterator[Finding]:
 def check_place(manuscript: Manuscript) -> Iterator[Finding]:
     """Yield the steps that say what to select before they say where it is."""
     sentences = _by_block(manuscript.sentences)
-    for step in steps_of(manuscript.blocks):
+    for step in procedure_of(manuscript):
         for sentence in sentences.get(id(step.text), [])[:1]:
             if found := _WHAT_BEFORE_WHERE.match(sentence.text):
                 verb = sentence.text.partition(" ")[0].lower()
