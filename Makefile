@@ -18,6 +18,11 @@ demo: .venv/kbtool ## builds kbtool's own help center, and finds in a sample of 
 	@$(BIN)/kbtool gaps docs/sample-tickets.csv --format html --output .kbtool/gaps.html 2>/dev/null
 	@echo
 	@echo 'The same as a page to send round, with charts:   .kbtool/gaps.html'
+	@echo
+	@echo 'The same site, published to a folder, as to any other host:'
+	@$(BIN)/kbtool publish 'file://$(CURDIR)/.kbtool/published/site' --no-build --yes 2>/dev/null
+	@echo 'To open it:                                      $(BIN)/python -m http.server --directory .kbtool/published/site, then http://localhost:8000/'
+	@echo
 	@echo 'The site is in site/. To read it with search:    $(BIN)/kbtool serve'
 	@echo 'or with any web server, for example:             $(BIN)/python -m http.server --directory site'
 

@@ -215,7 +215,7 @@ def test_a_site_that_the_host_does_not_take_is_refused_before_anything_is_sent(p
 
 
 @pytest.mark.parametrize("missing", ["index.html", ".kbtool-site"])
-def test_what_is_no_whole_site_is_refused(publish: Publish, store: MemoryStore, tmp_path: Path, time: Time, missing: str) -> None:
+def test_what_is_no_whole_site_is_refused(store: MemoryStore, tmp_path: Path, time: Time, missing: str) -> None:
     site = write_built(tmp_path / "half", SITE)
     (site / missing).unlink()
     with pytest.raises(Stop) as stop:

@@ -91,18 +91,14 @@ class _Handler:
             writer.write(_refusal(int(fault)))
             await writer.drain()
             return False
-        if fault == "reset before":
-            return False
-        if fault == "short write":
-            up_writer.write(head + body[: len(body) // 2])
+        if fault in ("reset before", "short write"):
+            up_writer.write(head + body[: len(body) // 2] if fault == "short write" else b"")
             return False
         up_writer.write(head + body)
         await up_writer.drain()
         answer_head, answer = await _message(up_reader, bodiless=head.startswith(b"HEAD"))
-        if fault == "reset after":
-            return False
-        if fault == "silence":
-            await asyncio.sleep(0.3)
+        if fault in ("reset after", "silence"):
+            await asyncio.sleep(0.3 if fault == "silence" else 0)
             return False
         if fault == "short answer":
             writer.write((answer_head + answer)[: len(answer_head) + len(answer) // 2 - 1])

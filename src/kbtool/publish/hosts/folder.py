@@ -31,11 +31,7 @@ def open_folder(address: Address, surroundings: Surroundings) -> "FolderTarget":
     if place.is_symlink() or (place.exists() and not place.is_dir()):
         raise Stop(_not_ours(place, "it is no folder"))
     root = surroundings.root.resolve()
-    if (
-        place.resolve() == root
-        or place.resolve() in root.parents
-        or root / ".kbtool" in (place.resolve(), *place.resolve().parents)
-    ):
+    if place.resolve() in (root, root / ".kbtool", *root.parents):
         raise Stop(_not_ours(place, "the help center itself is there"))
     return FolderTarget(place, surroundings)
 
