@@ -12,10 +12,11 @@ ARTICLES = ["Reset your password", "Delivery of a parcel", "Change your plan"] *
 def read_as(subjects: list[str]) -> list[str]:
     """Return how each subject's words are read."""
     vocabulary = read_words([*subjects, *ARTICLES])
-    holding = np.bincount(vocabulary.counts.indices, minlength=len(vocabulary.words)).astype(np.float64)
-    certain = np.bincount(vocabulary.counts[len(subjects) :].indices, minlength=len(vocabulary.words)) > 0
-    mended = (vocabulary.counts @ mend_words(vocabulary.words, holding, certain)).toarray()
-    return [" ".join(vocabulary.words[place] for place in np.flatnonzero(row)) for row in mended[: len(subjects)]]
+    counts = vocabulary.counts
+    holding = np.bincount(counts.indices, minlength=len(vocabulary.words))
+    certain = np.bincount(counts[len(subjects) :].indices, minlength=len(vocabulary.words)) > 0
+    meant = mend_words(vocabulary.words, holding, certain)
+    return [" ".join(vocabulary.words[place] for place in meant[counts[[row]].indices]) for row in range(len(subjects))]
 
 
 @pytest.mark.parametrize("slip", ["pasword", "passwrod", "passsword", "passwort"])

@@ -103,9 +103,12 @@ def build_table(subjects: Sequence[str], articles: Sequence[Article], postings: 
 def _mended(vocabulary: Vocabulary, subjects: int) -> Vocabulary:
     """Return the subjects' words with slips of the finger mended."""
     counts = vocabulary.counts
-    holding = np.bincount(counts.indices, minlength=counts.shape[1]).astype(np.float64)
-    certain = np.bincount(counts[subjects:].indices, minlength=counts.shape[1]) > 0
-    return Vocabulary(vocabulary.words, (counts @ mend_words(vocabulary.words, holding, certain)).tocsr())
+    holding = np.bincount(counts.indices, minlength=counts.shape[1])
+    certain = np.bincount(counts.indices[counts.indptr[subjects] :], minlength=counts.shape[1]) > 0
+    meant = mend_words(vocabulary.words, holding, certain).astype(counts.indices.dtype)
+    mended = sparse.csr_array((counts.data, meant[counts.indices], counts.indptr), shape=counts.shape)
+    mended.sum_duplicates()
+    return Vocabulary(vocabulary.words, mended)
 
 
 def reference_scores(table: Table) -> tuple[Scores, Scale]:

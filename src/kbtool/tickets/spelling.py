@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from scipy import sparse
 
-from kbtool.tickets.arrays import Flags, Floats, Matrix
+from kbtool.tickets.arrays import Flags, Ints
 
 _SHORTEST = 4
 """Letters of a word that is mended: shorter ones have too many neighbours."""
@@ -15,8 +14,8 @@ _OFTEN = 8
 """How many times more texts must hold the word that was meant."""
 
 
-def mend_words(words: Sequence[str], texts: Floats, certain: Flags) -> Matrix:
-    """Return which word (row) is read as which (column): itself, or the commonest within one slip of a rare one that no article holds.
+def mend_words(words: Sequence[str], texts: Ints, certain: Flags) -> Ints:
+    """Return as which word each is read: as itself, or, a rare one that no article holds, as the commonest within one slip.
 
     `texts` says how many texts hold each word, `certain` which stand in an article. A slip is one letter too many, too few, another, or
     two that changed places. Words with digits are left alone.
@@ -33,7 +32,7 @@ def mend_words(words: Sequence[str], texts: Floats, certain: Flags) -> Matrix:
             likely = sorted(near, key=lambda other: (-texts[other], words[other]))
             if likely and texts[likely[0]] >= _OFTEN * texts[place]:
                 meant[place] = likely[0]
-    return sparse.csr_array((np.ones(len(words)), meant, np.arange(len(words) + 1)), shape=(len(words), len(words)))
+    return meant
 
 
 def _keys(word: str) -> Iterator[str]:
