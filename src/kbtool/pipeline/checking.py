@@ -1,7 +1,7 @@
 """content/ -> what a reader will trip over."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -105,9 +105,17 @@ def _check(config: Path, options: CheckOptions, asked: Asked | None) -> CheckRes
     )
     examined = {path: found for path, found in examination.examined.items() if path in library.targets}
     found = check_library(Shelf(library, center.config, examined, options.today, frozenset(unsaved), asked))
-    problems = at_levels({*center.problems, *library.problems, *found}, center.config, library)
+    told = {*center.problems, *library.problems, *found, *_nothing_there(library, center)}
+    problems = at_levels(told, center.config, library)
     wanted = (problem for problem in problems if _is_wanted(problem, options.rules, paths))
     return CheckResult(tuple(sorted(wanted)), len(examined), _words(library), center.root)
+
+
+def _nothing_there(library: Library, center: HelpCenter) -> Iterator[Problem]:
+    """Yield the problem of a help center without articles: a check of the wrong folder must not pass."""
+    if not library.articles:
+        hint = f'put Markdown files into "{center.config.content}", or type "kbtool new"'
+        yield Problem("", 0, "no-articles", f'there is no article that can be read in "{center.config.content}"', hint)
 
 
 def _demand_known_rules(names: Iterable[str]) -> None:
@@ -142,6 +150,8 @@ def _below_content(typed: Path, center: HelpCenter, options: CheckOptions) -> st
 
 
 def _is_wanted(problem: Problem, rules: Iterable[str], paths: Iterable[str]) -> bool:
+    if not problem.path and problem.severity == "error":
+        return True  # it is about everything, so about what was asked for
     if rules and problem.rule not in rules:
         return False
     return not paths or not problem.path or any(_covers(path, problem.path) for path in paths)

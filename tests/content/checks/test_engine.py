@@ -184,6 +184,11 @@ def test_of_an_archived_article_only_what_must_not_be_public_is_told(tmp_path: P
     assert told(tmp_path, site, "answer-first", "placeholder") == ["one.md:7 error"]
 
 
+@pytest.mark.parametrize("rules", [(), ("title",)])
+def test_a_help_center_without_articles_does_not_pass(tmp_path: Path, rules: tuple[str, ...]) -> None:
+    assert [problem.rule for problem in found(tmp_path, "-- content/index.md --\n# Home\n", *rules)] == ["no-articles"]
+
+
 def test_an_unsaved_file_is_judged_as_it_is_in_the_editor(tmp_path: Path) -> None:
     write_site(tmp_path, "-- content/one.md --\n# A\n\nText.\n-- content/two.md --\n# B\n\nThe fee is TBD.\n\n## Fees\n\nText.\n")
     checked(tmp_path, "")
