@@ -9,9 +9,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
+
+from tests.warm import CAN_FORK, Warm
 
 ROOT = Path(__file__).resolve().parents[1]
 ARDUINO = ROOT.parent / "shared" / "corpora" / "arduino-help-center" / "content"
@@ -63,12 +65,20 @@ def write_site(folder: Path, text: str) -> Path:
 
 def run_kbtool(*arguments: str | Path, cwd: Path, timeout: float = 120, **environment: str) -> Run:
     """Run the command line as a process of its own, with plain output."""
-    command = [sys.executable, "-m", "kbtool", *map(str, arguments)]
     plain = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200", "PYTHONUTF8": "1", **environment}
+    if CAN_FORK and not any(name.startswith("PYTHON") or name.endswith("_THREADS") for name in environment):
+        return Run(*_warm().run([*map(str, arguments)], cwd, plain, timeout))
+    command = [sys.executable, "-m", "kbtool", *map(str, arguments)]
     answer = subprocess.run(
         command, cwd=cwd, env=plain, capture_output=True, encoding="utf-8", timeout=timeout, check=False, stdin=subprocess.DEVNULL
     )
     return Run(answer.returncode, answer.stdout, answer.stderr)
+
+
+@cache
+def _warm() -> Warm:
+    """Return the process that this test worker's kbtools are forked from."""
+    return Warm()
 
 
 def build(folder: Path, *options: str, code: int = 0) -> Path:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -127,8 +128,11 @@ def test_ctrl_c_leaves_the_last_good_site(center: Path) -> None:
     before = (center / "site/refund/index.html").read_bytes()
     for number in range(400):
         (center / f"content/more-{number}.md").write_text(f"# More {number}\n\n" + "Some words.\n\n" * 200)
+    shutil.rmtree(center / ".kbtool")
     run = subprocess.Popen([sys.executable, "-m", "kbtool", "build"], cwd=center, stderr=subprocess.PIPE, text=True)
-    time.sleep(0.8)
+    while not (center / ".kbtool/lock").exists():
+        time.sleep(0.02)
+    time.sleep(0.3)
     run.send_signal(2)
     _, said = run.communicate(timeout=20)
     assert run.returncode in (0, 130)

@@ -1,0 +1,122 @@
+"""Processes of kbtool that start at once: forks of one that has imported everything and done nothing.
+
+Each is a process of its own, with its own folder, environment, input and output; only what importing costs is paid once.
+"""
+
+import atexit
+import importlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+IMPORTED = (
+    *(
+        "kbtool.cli." + name
+        for name in ("build", "check", "gaps", "init", "main", "mv", "new", "publish", "review", "search", "stale")
+    ),
+    *("kbtool.pipeline." + name for name in ("asking", "building", "checking", "keeping", "matched", "sending")),
+    *("kbtool.tickets." + name for name in ("matching", "reading", "report", "topics", "wordllama")),
+    *("kbtool.site.templates", "babel.dates", "kbtool.content.markdown", "rich.console", "rich.table"),
+)
+
+CAN_FORK = sys.platform == "linux"
+
+
+class Warm:
+    """The process that is forked, and the pipe to it."""
+
+    def __init__(self) -> None:
+        """Start it; nothing is imported until the first command."""
+        here = Path(__file__).parent.parent
+        command = [sys.executable, "-m", "tests.warm"]
+        self._process = subprocess.Popen(command, cwd=here, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+        atexit.register(self._end)
+        self._lock = threading.Lock()
+
+    def run(self, arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], timeout: float) -> tuple[int, str, str]:
+        """Return the exit code of a kbtool with these arguments, what it printed, and what it said on stderr."""
+        with TemporaryFile() as out, TemporaryFile() as err:
+            streams = [f"/proc/{os.getpid()}/fd/{stream.fileno()}" for stream in (out, err)]
+            wish = {"arguments": list(arguments), "cwd": str(cwd), "environment": dict(environment), "streams": streams}
+            with self._lock:
+                code = self._ask(wish, timeout, arguments)
+            return code, _text(out), _text(err)
+
+    def _end(self) -> None:
+        """End it, and all that was forked from it."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.communicate()
+
+    def _ask(self, wish: object, timeout: float, arguments: Sequence[str]) -> int:
+        source, sink = self._process.stdin, self._process.stdout
+        if source is None or sink is None:
+            raise AssertionError
+        source.write(json.dumps(wish).encode() + b"\n")
+        source.flush()
+        ready, _, _ = select.select([sink], [], [], timeout)
+        if not ready:
+            self._end()
+            raise subprocess.TimeoutExpired(["kbtool", *arguments], timeout)
+        return int(sink.readline())
+
+
+def _text(stream: IO[bytes]) -> str:
+    stream.seek(0)
+    return stream.read().decode("utf-8").replace("\r\n", "\n")
+
+
+def _serve() -> None:
+    """Fork for each line of stdin, and answer with the exit code of what was forked."""
+    for name in IMPORTED:
+        importlib.import_module(name)
+    for line in sys.stdin.buffer:
+        wish = json.loads(line)
+        child = os.fork()
+        if not child:
+            _become(wish)
+        _, status = os.waitpid(child, 0)
+        sys.stdout.buffer.write(b"%d\n" % os.waitstatus_to_exitcode(status))
+        sys.stdout.buffer.flush()
+
+
+def _become(wish: Mapping[str, Any]) -> None:
+    """Be the kbtool that was wished for, and end."""
+    code = 1
+    try:
+        out, err = (os.open(str(path), os.O_WRONLY) for path in wish["streams"])
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        for here, there in ((nothing, 0), (out, 1), (err, 2)):
+            os.dup2(here, there)
+        sys.stdin, sys.stdout, sys.stderr = (open(number, mode, encoding="utf-8", closefd=False) for number, mode in ((0, "r"), (1, "w"), (2, "w")))  # noqa: SIM115  # fmt: skip
+        os.environ.clear()
+        os.environ.update(wish["environment"])
+        os.chdir(str(wish["cwd"]))
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.argv = ["kbtool", *wish["arguments"]]
+        from kbtool.cli.main import main  # noqa: PLC0415 - imported already
+
+        main()
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                code = code or 1
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    _serve()
