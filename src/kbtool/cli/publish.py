@@ -15,6 +15,7 @@ from kbtool.cli.words import count, problems_as_json, progress, say_json, say_pr
 if TYPE_CHECKING:  # the help must come at once
     from collections.abc import Callable
 
+    from kbtool.pipeline.building import BuildOptions
     from kbtool.pipeline.progress import Progress
     from kbtool.pipeline.sending import Outcome, PublishOptions
     from kbtool.publish.plan import PublishPlan
@@ -76,12 +77,17 @@ def surroundings() -> tuple[dict[str, str], Path]:
 
 def _options(share: str, agree: "Callable[[PublishPlan, str], bool]", show: "Progress", *, build: bool) -> "PublishOptions":
     """Return how to publish."""
-    from kbtool.pipeline.building import BuildOptions
     from kbtool.pipeline.sending import PublishOptions
 
+    return PublishOptions(*surroundings(), _building(show) if build else None, share, agree=agree, progress=show)
+
+
+def _building(show: "Progress") -> "BuildOptions":
+    """Return how to build; sending alone needs nothing of it."""
+    from kbtool.pipeline.building import BuildOptions
+
     today = date.today()  # noqa: DTZ011 - an article expires by the calendar on the wall
-    how = BuildOptions(today, "drafts=False search=True", workers=os.cpu_count() or 1, progress=show) if build else None
-    return PublishOptions(*surroundings(), how, share, agree=agree, progress=show)
+    return BuildOptions(today, "drafts=False search=True", workers=os.cpu_count() or 1, progress=show)
 
 
 def _share(text: str | None) -> str:

@@ -5,6 +5,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kbtool.address import parse_address
 from kbtool.config import HelpCenter, load_config
+from kbtool.lastbuild import last_build, recall
 from kbtool.pipeline.progress import Progress, silent
 from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop, did_you_mean
@@ -127,11 +129,14 @@ def publish_built(folder: Path, target: Target, options: SendOptions) -> Outcome
     """A built site -> a host that holds it. Raises Stop when it cannot be: what is at the host is then as whole as before."""
     start = time.perf_counter()
     options.progress("Reading the site", 0, 1)
-    site = take_snapshot(folder, headers=target.takes_headers)
+    with ThreadPoolExecutor(1) as meanwhile:
+        looked = meanwhile.submit(target.look)
+        site = take_snapshot(folder, headers=target.takes_headers)
+        revision = revision_of(options.root) if options.root else ""
+        remote = looked.result()
     options.progress("Reading the site", 1, 1)
-    revision = revision_of(options.root) if options.root else ""
-    for _ in range(_TIMES):
-        remote = target.look()
+    for again in range(_TIMES):
+        remote = target.look() if again else remote
         if options.root and remote.manifest and not options.older:
             refuse_older(options.root, revision, remote.manifest.revision, target.place)
         plan = plan_publish(site, remote, now=options.clock.now(), revision=revision)
@@ -193,9 +198,12 @@ def target_settings(center: HelpCenter, name: str) -> TargetSettings:
 
 def _build(config: Path, options: "BuildOptions") -> tuple[Problem, ...]:
     """Build the site and return its warnings. Raises Stop with its errors: what has errors is not sent."""
-    from kbtool.pipeline.building import build_site  # noqa: PLC0415 - see above
+    result = recall(last_build(config), config, options.shape, options.today)
+    if result is None:
+        from kbtool.pipeline.building import build_site  # noqa: PLC0415 - see above
 
-    problems = build_site(config, options).problems
+        result = build_site(config, options)
+    problems = result.problems
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise Stop(*errors)
