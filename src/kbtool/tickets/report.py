@@ -13,6 +13,7 @@ from kbtool.tickets.export import TicketExport
 from kbtool.tickets.forms import as_table, code, count, percent, plain, understood_as_json
 from kbtool.tickets.overview import ArticleLoad, Overview
 from kbtool.tickets.topics import GapTopic
+from kbtool.tickets.weeks import FEWEST_FOR_TREND
 
 VERSION = 1
 """Of the JSON: it grows when a key changes its meaning or goes away, not when one is added."""
@@ -28,8 +29,6 @@ _RISES, _FALLS = 1.5, 0.67
 """The growth from which on a topic rises, and up to which it falls."""
 _FEW_SUBJECTS = 100
 """Different subjects from which on there is enough to learn from."""
-_FEWEST = 5
-"""Tickets that can rise or fall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def topic_rows(report: GapReport) -> tuple[tuple[str, ...], ...]:
 
 def trend(asked: GapTopic | ArticleLoad) -> str:
     """Return in a word whether it is asked more and more; a few tickets are no trend."""
-    if asked.tickets < _FEWEST:
+    if asked.tickets < FEWEST_FOR_TREND:
         return "steady"
     return "rises" if asked.growth >= _RISES else "falls" if asked.growth <= _FALLS else "steady"
 

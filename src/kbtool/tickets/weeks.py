@@ -9,6 +9,9 @@ from kbtool.demand import Match
 Span = tuple[datetime.date, datetime.date]
 """The first and the last day of an export."""
 
+FEWEST_FOR_TREND = 5
+"""Tickets from which on more and more of them is a trend."""
+
 SHORTEST_TREND = 14
 """Days of an export from which on there is a trend to speak of."""
 
@@ -47,9 +50,9 @@ def count_weeks(days: Sequence[datetime.date], span: Span | None) -> tuple[tuple
 def growth(days: Sequence[datetime.date], span: Span | None) -> float:
     """Return the tickets of the later half of the span for each of the earlier half, one added to both: few tickets are no trend.
 
-    1 when nothing is known. Halves are of days and not of weeks, for an export seldom begins on a Monday and ends on a Sunday.
+    1 when nothing is known, or when there are too few to tell. Halves are of days and not of weeks, for an export seldom begins on a Monday and ends on a Sunday.
     """
-    if not days or not span or (span[1] - span[0]).days + 1 < SHORTEST_TREND:
+    if len(days) < FEWEST_FOR_TREND or not span or (span[1] - span[0]).days + 1 < SHORTEST_TREND:
         return 1.0
     later = sum((day - span[0]) > (span[1] - day) for day in days)
     earlier = sum((day - span[0]) < (span[1] - day) for day in days)
