@@ -93,7 +93,7 @@ def _check(config: Path, options: CheckOptions, asked: Asked | None) -> CheckRes
     unsaved = {_below_content(path, center, options): text for path, text in options.unsaved.items()}
     setup = make_setup(center)
     shape = rules_shape(setup)
-    examination = Examination(center.cache, shape, partial(examine_article, setup=setup, shape=shape))
+    examination = Examination(center.cache, shape, partial(examine_article, setup=setup, shape=shape), frozenset(unsaved))
     library = read_content(
         center,
         cache=center.cache,

@@ -13,7 +13,7 @@ from kbtool.content.checks.records import ArticleRule, Finding, LibraryRule, Man
 from kbtool.content.workers import Outcome, Table
 from kbtool.problems import Stop
 from tests.content.checks.checking import checked, found, told
-from tests.sites import write_site
+from tests.sites import run_kbtool, write_site
 
 FAULTS = "# A\n\n## B\n\nThe fee is TBD.\n"
 GERMAN = """\
@@ -206,6 +206,16 @@ def test_an_unsaved_file_is_judged_as_it_is_in_the_editor(tmp_path: Path) -> Non
 def _contents(folder: Path) -> dict[Path, bytes]:
     """Return what is kept; when an article was last looked at may change."""
     return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file() and file.suffix != ".sqlite"}
+
+
+def test_an_unsaved_file_costs_no_look_at_the_others(tmp_path: Path, read: list[str]) -> None:
+    write_site(tmp_path, "-- content/one.md --\n# A\n\nText.\n-- content/two.md --\n# B\n\nText.\n")
+    _age(tmp_path)
+    run_kbtool("build", "--no-search", cwd=tmp_path)
+    assert told(tmp_path, "", "placeholder", unsaved={Path("content/one.md"): b"# A\n\nTODO\n"}, here=tmp_path) == [
+        "one.md:3 error"
+    ]
+    assert read == ["one.md"]
 
 
 @pytest.mark.parametrize("path", ["kbtool.yml", "content/menu.png", "../one.md", "content"])
