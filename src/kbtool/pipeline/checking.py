@@ -21,8 +21,6 @@ from kbtool.model import Library
 from kbtool.pipeline.progress import Progress, silent
 from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop, did_you_mean
-from kbtool.publish.lock import only_one_where_possible
-from kbtool.site.filler import filler_words
 from kbtool.urls import is_page
 
 
@@ -65,6 +63,8 @@ def check_content(config: Path, options: CheckOptions) -> CheckResult:
     """content/ -> every problem of the help center, its articles and their writing. Raises Stop when there is nothing to check."""
     if options.unsaved:
         return _check(config, options, None)  # an editor must not wait for a build: nothing is written here
+    from kbtool.publish.lock import only_one_where_possible  # noqa: PLC0415 - an editor calls often, and needs none
+
     asked = _ask(config, options) if options.tickets else None
     with only_one_where_possible(cache_folder(config)):
         return _check(config, options, asked)
@@ -73,6 +73,7 @@ def check_content(config: Path, options: CheckOptions) -> CheckResult:
 def _ask(config: Path, options: CheckOptions) -> Asked:
     """Return what customers asked. Raises Stop when no ticket can be read, or what that needs is not installed."""
     from kbtool.pipeline.matched import TicketOptions, match_exports  # noqa: PLC0415 - most checks are without tickets
+    from kbtool.site.filler import filler_words  # noqa: PLC0415
     from kbtool.tickets.export import ReadOptions  # noqa: PLC0415
 
     tickets = TicketOptions(options.today, options.salt, progress=options.progress)
