@@ -139,6 +139,7 @@ def test_a_check_needs_no_folder_of_its_own(center: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everything")
 def test_a_build_goes_on_where_the_lock_may_not_be_written(center: Path) -> None:
+    write_site(center, "-- kbtool.yml --\ntitle: Help\noutput: out/site\n")
     build(center, "--no-search")
     (center / "content/new.md").write_text("# New\n\nText.\n")
     (center / ".kbtool").chmod(0o755)
@@ -147,6 +148,8 @@ def test_a_build_goes_on_where_the_lock_may_not_be_written(center: Path) -> None
         build(center, "--no-search", "--strict")
     finally:
         center.chmod(0o755)
+    assert (center / "out/site/new/index.html").is_file()
+    assert "/new/" not in (center / "urls.lock").read_text()
 
 
 def test_redirects_in_a_chain_are_told_with_their_end(center: Path) -> None:
