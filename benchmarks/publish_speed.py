@@ -75,7 +75,7 @@ def make_center(folder: Path, files: int) -> Path:
     return folder
 
 
-def measure(
+def measure(  # noqa: PLR0913, PLR0917 - all that a run needs
     name: str, program: str, center: Path, gateway: Gateway, endpoint: str, costs: dict[tuple[str, str], list[Cost]]
 ) -> None:
     """Publish for the first time, again with nothing changed, and with one page changed."""

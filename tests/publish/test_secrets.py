@@ -23,7 +23,9 @@ def test_a_key_is_neither_shown_nor_kept_nor_sent(tmp_path: Path, weak_s3: Gatew
     for change in ({}, {"AWS_SECRET_ACCESS_KEY": WRONG}, {"AWS_SESSION_TOKEN": WRONG}):
         (center / "content/refund.md").write_text(f"# Get a refund\n\nAsk us. {len(said)}\n")
         for arguments in (("--dry-run",), ("--format", "json"), ("--yes",)):
-            run = run_kbtool("publish", *arguments, cwd=center, HOME=str(tmp_path), **{**weak_s3.environment, **change})
+            run = run_kbtool(
+                "publish", *arguments, cwd=center, timeout=60, HOME=str(tmp_path), **{**weak_s3.environment, **change}
+            )
             said.append(run.out + run.err)
     assert any("Published to s3://" in one or '"done": true' in one for one in said)
     assert any("refuses the credentials" in one for one in said)
@@ -36,7 +38,7 @@ def test_a_key_is_neither_shown_nor_kept_nor_sent(tmp_path: Path, weak_s3: Gatew
 
 def test_an_unknown_bucket_is_told(tmp_path: Path, weak_s3: Gateway) -> None:
     center = write_site(tmp_path / "center", CENTER.replace("{url}", f"s3://no-such-bucket?endpoint={weak_s3.endpoint}"))
-    run = run_kbtool("publish", cwd=center, HOME=str(tmp_path), **weak_s3.environment)
+    run = run_kbtool("publish", cwd=center, timeout=60, HOME=str(tmp_path), **weak_s3.environment)
     assert run.code == 1
     assert 'there is no bucket at "s3://no-such-bucket"' in run.err
 

@@ -26,10 +26,13 @@ def keep_release(site: Path, paths: Iterable[str], releases: Path, release: str,
         return
     new = releases / f"new-{release}"
     shutil.rmtree(new, ignore_errors=True)
+    made = set()
     for path in (*paths, MARK):
-        file = new / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        _link(site / path, file)
+        folder = path.rpartition("/")[0]
+        if folder not in made:
+            (new / folder).mkdir(parents=True, exist_ok=True)
+            made.add(folder)
+        _link(f"{site}/{path}", f"{new}/{path}")
     for twin in _kept(releases):
         if twin.name[-_DIGEST:] == release[-_DIGEST:]:
             shutil.rmtree(twin)
@@ -54,7 +57,7 @@ def _kept(releases: Path) -> list[Path]:
     return sorted(folder for folder in folders if not folder.name.startswith("new-"))
 
 
-def _link(there: Path, here: Path) -> None:
+def _link(there: str, here: str) -> None:
     try:
         os.link(there, here)
     except OSError:

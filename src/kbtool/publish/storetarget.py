@@ -14,6 +14,7 @@ from kbtool.publish.manifest import LOCK, MANIFEST, OWN_FOLDER, Entry, Manifest,
 from kbtool.publish.plan import PublishPlan, Upload
 from kbtool.publish.remote import Remote
 from kbtool.publish.retry import FIRST_BUDGET, Patience
+from kbtool.publish.room import Room
 from kbtool.publish.snapshot import Snapshot
 from kbtool.publish.target import Fetched, Limits, Moved, Report, Sent, Store, Surroundings
 
@@ -22,6 +23,8 @@ T = TypeVar("T")
 _NOTE_FROM = 20
 """From so many files on it is noted at the host beforehand what will be sent, so that a publish that dies is taken up again."""
 _DELETED_AT_ONCE = 500
+_IN_MEMORY = 128 * 1_048_576
+"""Bytes of files that may be on their way at the same time, so that many films do not fill the memory."""
 _LAST_WORDS = 10.0
 """Seconds that a publish which failed takes to note how far it came."""
 _OWN = Entry("", 0, "application/json", "no-store")
@@ -139,6 +142,7 @@ class _Sending:
     before: Manifest
     lock: HeldLock
     report: Report
+    room: Room = field(default_factory=lambda: Room(_IN_MEMORY))
     tags: dict[str, str] = field(default_factory=dict)
     """What the host called each file that went up."""
 
@@ -175,9 +179,10 @@ class _Sending:
 
     def _put(self, upload: Upload) -> None:
         entry = self.plan.manifest.files[upload.path]
-        content = self.site.read(upload.path)
         store = self.target.store
-        self.tags[upload.path] = self.target._patiently(lambda: store.put(upload.path, content, entry))  # noqa: SLF001
+        with self.room.take(upload.size):
+            content = self.site.read(upload.path)
+            self.tags[upload.path] = self.target._patiently(lambda: store.put(upload.path, content, entry))  # noqa: SLF001
         self.report("Publishing", len(self.tags), len(self.plan.uploads))
 
     def _delete(self) -> None:

@@ -152,7 +152,7 @@ class Surroundings:
     clock: Clock
     site_url: str = ""
     """The site's public address, with a slash at its end; empty when `url` is not set."""
-    at_once: int = 48
+    at_once: int = 64
     """How many transfers may run at the same time."""
 
 
