@@ -10,8 +10,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+SLOW = {
+    "sftp": ("asyncssh", "kbtool.publish.hosts.sftp"),
+    "webdav": ("httpx", "kbtool.publish.hosts.webdav"),
+    "netlify": ("httpx", "kbtool.publish.hosts.netlify"),
+    "cloudflare-pages": ("httpx", "blake3", "kbtool.publish.hosts.cloudflare"),
+}
+"""What is imported once, before any fork, for a URL's scheme."""
 
 FILE_EVENTS = frozenset({"os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "open", "shutil.rmtree", "ctypes.dlsym"})
 
@@ -48,6 +57,8 @@ def main() -> None:
 
     for line in sys.stdin:
         order = json.loads(line)
+        for module in SLOW.get(order["url"].partition(":")[0], ()):
+            import_module(module)
         child = os.fork()
         if child == 0:
             _publish(order)
@@ -63,15 +74,17 @@ def _publish(order: dict[str, Any]) -> None:
 
     from kbtool.address import parse_address  # noqa: PLC0415
     from kbtool.pipeline.sending import SendOptions, publish_built  # noqa: PLC0415
+    from kbtool.publish import hostlock  # noqa: PLC0415
     from kbtool.publish.target import Clock, Surroundings, open_target  # noqa: PLC0415
     from kbtool.settings import TargetSettings  # noqa: PLC0415
 
+    hostlock.MOMENT = 0.0
     try:
         clock = Clock(lambda: datetime.now(UTC), lambda: 0.5)
         root = Path(order["root"])
         around = Surroundings(order["environment"], root, root, root, TargetSettings(""), "one who dies", clock, at_once=4)
         target = open_target(parse_address(order["url"]), around)
-        _watch(order["step"], objects=not order["url"].startswith("file:"))
+        _watch(order["step"], order["url"].partition(":")[0])
         publish_built(Path(order["site"]), target, SendOptions(max_delete=1, clock=clock))
     except BaseException as fault:  # noqa: BLE001 - the child of a fork must not go on as the parent
         sys.stderr.write(f"{fault!r}\n")
@@ -79,7 +92,7 @@ def _publish(order: dict[str, Any]) -> None:
     os._exit(0)
 
 
-def _watch(step: int, *, objects: bool) -> None:
+def _watch(step: int, scheme: str) -> None:
     """Count steps from now on, and die at one."""
     left = [step]
 
@@ -88,27 +101,49 @@ def _watch(step: int, *, objects: bool) -> None:
         if left[0] == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    if objects:
-        _count_calls(count)
-    else:
+    if scheme == "file":
         sys.addaudithook(lambda event, _arguments: count() if event in FILE_EVENTS else None)
+        return
+    for owner, names in _steps_of(scheme).items():
+        for name in names:
+            setattr(owner, name, _counted(getattr(owner, name), count, after=scheme == "s3"))
 
 
-def _count_calls(count: Callable[[], None]) -> None:
-    """Count before and after each call to the store."""
-    from kbtool.publish.hosts.objects import ObjectStore  # noqa: PLC0415
+def _steps_of(scheme: str) -> dict[type, tuple[str, ...]]:
+    """Return the calls through which a target speaks with its host."""
+    if scheme == "s3":
+        from kbtool.publish.hosts.objects import ObjectStore  # noqa: PLC0415
 
-    def counted(call: Callable[..., object]) -> Callable[..., object]:
-        def act(*arguments: object, **named: object) -> object:
+        return {ObjectStore: ("list", "get", "put", "delete")}
+    if scheme == "sftp":
+        from asyncssh import SFTPClient  # noqa: PLC0415
+
+        changes = ("mkdir", "open", "link", "symlink", "remove", "rename", "posix_rename", "rmdir")
+        return {SFTPClient: (*changes, "islink", "readlink", "listdir", "readdir", "exists", "getmtime")}
+    if scheme.startswith("git+"):
+        from kbtool.publish.gitrepo import Repository  # noqa: PLC0415
+
+        return {Repository: ("run",)}
+    if scheme == "ssh":
+        from kbtool.publish.shell import Shell  # noqa: PLC0415
+
+        return {Shell: ("run",)}
+    from kbtool.publish.web import Web  # noqa: PLC0415
+
+    return {Web: ("ask",)}
+
+
+def _counted(call: Callable[..., Any], count: Callable[[], None], *, after: bool) -> Callable[..., Any]:
+    """Return the call, counted before, and after if that is wanted: the next call's "before" is this one's "after" otherwise."""
+
+    def act(*arguments: object, **named: object) -> object:
+        count()
+        answer = call(*arguments, **named)
+        if after:
             count()
-            answer = call(*arguments, **named)
-            count()
-            return answer
+        return answer
 
-        return act
-
-    for name in ("list", "get", "put", "delete"):
-        setattr(ObjectStore, name, counted(getattr(ObjectStore, name)))
+    return act
 
 
 if __name__ == "__main__":

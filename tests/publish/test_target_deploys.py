@@ -35,12 +35,16 @@ class DeployBench:
             "CLOUDFLARE_API_BASE_URL": address,
         }
 
+    @property
+    def url(self) -> str:
+        """The target."""
+        return "netlify://my-help" if isinstance(self.host, Netlify) else "cloudflare-pages://my-help"
+
     def target(self, clock: Clock) -> Target:
         """Open it."""
         time = Time()
         time.clock = clock
-        url = "netlify://my-help" if isinstance(self.host, Netlify) else "cloudflare-pages://my-help"
-        return open_target(parse_address(url), surroundings(self.root, time, self.environment))
+        return open_target(parse_address(self.url), surroundings(self.root, time, self.environment))
 
     def served(self) -> dict[str, bytes]:
         """Return the deployed files."""

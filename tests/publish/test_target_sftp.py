@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kbtool.address import parse_address
 from kbtool.problems import Stop
-from kbtool.publish.target import Clock, Target, open_target
-from tests.publish.contract import SITE, Contract, Time, surroundings
+from tests.publish.contract import SITE, Contract, Time
 from tests.publish.servers.sshd import Server, ssh_server
 from tests.publish.test_target_ssh import ServerBench
 
@@ -25,13 +23,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 class SftpBench(ServerBench):
     """A path on the server."""
 
-    def target(self, clock: Clock) -> Target:
-        """Open it."""
-        time = Time()
-        time.clock = clock
-        environment = {"KBTOOL_SFTP_KEY": str(self.server.key), "KBTOOL_SFTP_KNOWN_HOSTS": str(self.server.known_hosts)}
-        url = f"sftp://{self.server.user}@127.0.0.1:{self.server.port}{self.link.as_posix().replace(' ', '%20')}"
-        return open_target(parse_address(url), surroundings(self.root, time, environment, keep=2))
+    scheme = "sftp"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What kbtool finds in the environment."""
+        return {"KBTOOL_SFTP_KEY": str(self.server.key), "KBTOOL_SFTP_KNOWN_HOSTS": str(self.server.known_hosts)}
 
 
 class TestSftp(Contract):

@@ -37,13 +37,21 @@ class ServerBench:
         self.root.mkdir()
         self.server = server
 
+    @property
+    def url(self) -> str:
+        """The target."""
+        return f"{self.scheme}://{self.server.user}@127.0.0.1:{self.server.port}{self.link.as_posix().replace(' ', '%20')}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What kbtool finds in the environment."""
+        return {"PATH": os.environ["PATH"], "KBTOOL_SSH": self.server.command}
+
     def target(self, clock: Clock) -> Target:
         """Open it."""
         time = Time()
         time.clock = clock
-        environment = {"PATH": os.environ["PATH"], "KBTOOL_SSH": self.server.command}
-        url = f"{self.scheme}://{self.server.user}@127.0.0.1:{self.server.port}{self.link.as_posix().replace(' ', '%20')}"
-        return open_target(parse_address(url), surroundings(self.root, time, environment, keep=2))
+        return open_target(parse_address(self.url), surroundings(self.root, time, self.environment, keep=2))
 
     def served(self) -> dict[str, bytes]:
         """Return what the link shows."""

@@ -36,12 +36,16 @@ class DavBench:
         self.root.mkdir()
         self.environment = {"KBTOOL_WEBDAV_USER": USER, "KBTOOL_WEBDAV_PASSWORD": PASSWORD}
 
+    @property
+    def url(self) -> str:
+        """The target."""
+        return f"webdav://127.0.0.1:{self.port}/{self.folder.parent.name}/the%20help"
+
     def target(self, clock: Clock) -> Target:
         """Open it."""
         time = Time()
         time.clock = clock
-        url = f"webdav://127.0.0.1:{self.port}/{self.folder.parent.name}/the%20help"
-        return open_target(parse_address(url), surroundings(self.root, time, self.environment))
+        return open_target(parse_address(self.url), surroundings(self.root, time, self.environment))
 
     def served(self) -> dict[str, bytes]:
         """Return every file but kbtool's own."""

@@ -17,6 +17,7 @@ from kbtool.publish.retry import Passing, Patience
 
 _PASSING = re.compile(
     r"could not resolve|connection (?:refused|reset|timed out|closed)|timed? ?out|network is unreachable|early eof|rpc failed|"
+    r"recv (?:error|failure)|send (?:error|failure)|ssl_read|ssl_error_syscall|unexpected eof|empty reply|transfer closed|"
     r"hung up|unexpected disconnect|returned error: (?:408|425|429|5\d\d)|http 5\d\d|kex_exchange_identification|cannot lock ref",
     re.IGNORECASE,
 )

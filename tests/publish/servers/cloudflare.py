@@ -12,7 +12,9 @@ from blake3 import blake3
 from tests.publish.servers.standin import TOKEN, Reply, Request
 
 PROJECT = "/accounts/acc0/pages/projects/my-help"
-UPLOAD_TOKEN = "upload-only"  # noqa: S105 - of a stand-in
+_CLAIMS = base64.urlsafe_b64encode(b'{"exp": 4102444800, "max_file_count_allowed": 20000}').decode().rstrip("=")
+UPLOAD_TOKEN = f"eyJhbGciOiJIUzI1NiJ9.{_CLAIMS}.c2lnbmF0dXJl"
+"""Cloudflare's own program reads in it until when it holds (the year 2100)."""
 
 
 @dataclass(slots=True)
@@ -50,9 +52,7 @@ class Cloudflare:
     def _answer(self, request: Request) -> Reply:  # noqa: PLR0911 - one for each thing that can be asked
         match request.method, request.path:
             case "GET", path if path == PROJECT:
-                return _fine(
-                    {"name": "my-help", "production_branch": "main", "canonical_deployment": self._told(self._find(self.current))}
-                )
+                return _fine(self._project())
             case "GET", path if path == f"{PROJECT}/upload-token":
                 return _fine({"jwt": UPLOAD_TOKEN})
             case "POST", "/pages/assets/check-missing":
@@ -69,6 +69,11 @@ class Cloudflare:
                 self.current = path.split("/")[-2]
                 return _fine(None)
         return 404, {"success": False, "errors": [{"code": 8000007, "message": "Project not found."}]}
+
+    def _project(self) -> dict[str, Any]:
+        settings = {"production": {"compatibility_flags": []}, "preview": {"compatibility_flags": []}}
+        told = {"name": "my-help", "production_branch": "main", "deployment_configs": settings}
+        return told | {"canonical_deployment": self._told(self._find(self.current))}
 
     def _upload(self, request: Request) -> Reply:
         for each in request.json():

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
+from ssl import SSLContext
 from threading import Thread
 from urllib.parse import urlsplit
 
@@ -30,12 +31,12 @@ class Weather:
 
 
 @contextmanager
-def proxied(endpoint: str, weather: Weather) -> Iterator[str]:
-    """Give the address of a proxy to the server; it ends with the block."""
+def proxied(endpoint: str, weather: Weather, tls: SSLContext | None = None) -> Iterator[str]:
+    """Give the address of a proxy to the server; it ends with the block. With `tls` it speaks HTTPS, and the server HTTP."""
     parts = urlsplit(endpoint)
     loop = asyncio.new_event_loop()
     handler = _Handler(parts.hostname or "", parts.port or 80, weather)
-    server = loop.run_until_complete(asyncio.start_server(handler.serve, "127.0.0.1", 0))
+    server = loop.run_until_complete(asyncio.start_server(handler.serve, "127.0.0.1", 0, ssl=tls))
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:

@@ -37,18 +37,20 @@ class Netlify:
         if request.headers.get("authorization") != f"Bearer {self.token}":
             return 401, {"code": 401, "message": "Access Denied"}
         match request.method, request.path.removeprefix("/api/v1/").split("/", 3):
-            case "GET", ["sites", site, *rest] if site == SITE:
-                return self._site(rest, request)
             case "POST", ["sites", site, "deploys"] if site == SITE:
                 return self._begin(request)
             case "POST", ["sites", site, "deploys", rest] if site == SITE and rest.endswith("/restore"):
                 self.published = rest.removesuffix("/restore")
                 return 200, {}
+            case "PUT", ["sites", site, "deploys", name] if site == SITE:
+                return self._fill(next(each for each in self.deploys if each["id"] == name), request)
             case "PUT", ["deploys", deploy, "files", path]:
                 return self._put(deploy, f"/{path}", request.body)
-            case "GET", ["deploys", deploy]:
+            case "GET", ["deploys", deploy] | ["sites", _, "deploys", deploy]:
                 found = next(each for each in self.deploys if each["id"] == deploy)
                 return 200, {key: value for key, value in found.items() if key != "files"}
+            case "GET", ["sites", site, *rest] if site == SITE:
+                return self._site(rest, request)
         return 404, {"code": 404, "message": "Not Found"}
 
     def _site(self, rest: list[str], request: Request) -> Reply:
@@ -72,12 +74,22 @@ class Netlify:
         return {"id": f"deploy{number}", "created_at": f"2026-03-01T12:00:{number:02}Z", "state": "ready", "files": files}
 
     def _begin(self, request: Request) -> Reply:
+        """Make a deploy; Netlify's own program names its files in a second request."""
+        deploy = self._deploy({})
+        if "files" not in request.json():
+            self.deploys.append(deploy | {"state": "new"})
+            return 200, self.deploys[-1]
+        return self._fill(deploy, request)
+
+    def _fill(self, deploy: dict[str, Any], request: Request) -> Reply:
         files: dict[str, str] = request.json()["files"]
-        if any(sign in path for path in files for sign in "#?") or not all(path.startswith("/") for path in files):
+        if any(sign in path for path in files for sign in "#?"):
             return 422, {"code": 422, "message": "Invalid filename"}
+        files = {f"/{path.lstrip('/')}": digest for path, digest in files.items()}
         required = sorted({digest for digest in files.values() if digest not in self.contents})
-        deploy = self._deploy(files) | {"state": "uploading" if required else "ready", "required": required}
-        self.deploys.append(deploy)
+        deploy |= {"files": files, "state": "uploading", "required": required}
+        if deploy not in self.deploys:
+            self.deploys.append(deploy)
         self._settle(deploy)
         return 200, {key: value for key, value in deploy.items() if key != "files"}
 

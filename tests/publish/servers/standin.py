@@ -51,7 +51,7 @@ def api_server(api: Api) -> Iterator[str]:
 
         def handle_any(self) -> None:
             parts = urlsplit(self.path)
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)) or self.chunks()
             request = Request(
                 self.command, unquote(parts.path), parts.query, {k.lower(): v for k, v in self.headers.items()}, body
             )
@@ -60,9 +60,21 @@ def api_server(api: Api) -> Iterator[str]:
                 status, said = api.answer(request)
             content = said if isinstance(said, bytes) else json.dumps(said).encode()
             self.send_response(status)
+            kind = "application/octet-stream" if isinstance(said, bytes) else "application/json; charset=utf-8"
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
+
+        def chunks(self) -> bytes:
+            if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+                return b""
+            body = b""
+            while size := int(self.rfile.readline().split(b";")[0], 16):
+                body += self.rfile.read(size)
+                self.rfile.readline()
+            self.rfile.readline()
+            return body
 
         do_GET = do_POST = do_PUT = do_DELETE = handle_any  # noqa: N815 - the library's names
 

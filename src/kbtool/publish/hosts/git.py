@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from kbtool.address import Address, wrong_address
 from kbtool.problems import Problem, Stop
@@ -37,9 +37,9 @@ def open_branch(address: Address, surroundings: Surroundings) -> "BranchTarget":
     ]
     if unknown:
         raise Stop(wrong_address(f'"{unknown[0]}" in "{address.text}" says nothing: there is history=keep and history=squash'))
-    user = f"{address.user}@" if address.user else ""
+    user = f"{quote(address.user, safe='')}@" if address.user else ""
     port = f":{address.port}" if address.port else ""
-    url = f"{transport}://{user}{address.host}{port}{address.path}"
+    url = f"{transport}://{user}{address.host}{port}{quote(address.path, safe='/:~@')}"
     folder = surroundings.work / f"git-{hashlib.sha256(url.encode()).hexdigest()[:16]}"
     repository = Repository(folder, url, surroundings.environment, surroundings.root, Patience(surroundings.clock))
     keeps = address.query.get("history") != "squash"

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
+from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
 from kbtool.address import Address, wrong_address
@@ -30,6 +31,9 @@ _RELEASE = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 _ABANDONED = timedelta(hours=1)
 """A release that is being made, and has been for so long, belongs to a publish that died."""
 _SWITCHING = timedelta(minutes=1)
+"""So does the switch, after so long."""
+_DOOR_TRIES = 150
+"""So many seconds another publish that switches is waited for."""
 
 
 def open_sftp(address: Address, surroundings: Surroundings) -> "SftpTarget":
@@ -195,11 +199,7 @@ class SftpTarget:
         import asyncssh  # noqa: PLC0415 - an extra
 
         door = posixpath.join(self._beside, "switching")
-        await self._forget(server, door, _SWITCHING)
-        try:
-            await server.mkdir(door)
-        except asyncssh.SFTPError:
-            raise Moved from None
+        await self._enter(server, door)
         try:
             if await self._current(server) != expected:
                 raise Moved
@@ -216,6 +216,22 @@ class SftpTarget:
                 await server.rmtree(posixpath.join(self._beside, old))
         finally:
             await server.rmdir(door)
+
+    async def _enter(self, server: "asyncssh.SFTPClient", door: str) -> None:
+        """Make the folder that only one publish can make; wait while another has it, which lets go after a minute if it died."""
+        import asyncssh  # noqa: PLC0415 - an extra
+
+        for _ in range(_DOOR_TRIES):
+            await self._forget(server, door, _SWITCHING)
+            try:
+                await server.mkdir(door)
+            except asyncssh.SFTPError:
+                if not await server.exists(door):
+                    raise
+                self.surroundings.clock.pause(Event(), 1.0)
+            else:
+                return
+        raise Moved
 
     async def _clear(self, server: "asyncssh.SFTPClient") -> None:
         """Remove what publishes left that died."""

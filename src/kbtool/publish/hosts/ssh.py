@@ -17,6 +17,9 @@ from kbtool.publish.target import Limits, Moved, Report, Sent, Surroundings
 _MOVED, _FOREIGN, _NONE = 75, 76, 77
 """Statuses that the scripts below end with."""
 
+_DOOR_TRIES = 150
+"""So many seconds another publish that switches is waited for; one that died while it did lets go after a minute."""
+
 _NAMES = """
 site=$1
 beside=$(dirname -- "$site")/.$(basename -- "$site").kbtool
@@ -48,18 +51,26 @@ if [ -n "$current" ]; then
 else
   mkdir -- "$new"
 fi
+rm -f -- "$new/{MANIFEST}"
 while IFS= read -r path && [ -n "$path" ]; do rm -rf -- "$new/$path"; done
 tar -x -f - -C "$new"
 [ -f "$new/{MANIFEST}" ]
 find "$new" -depth -type d -empty -delete 2>/dev/null || true
 """
-"""Stdin holds the paths that make way, a line each, an empty line, and then a tar of what goes up, the manifest last."""
+"""Stdin holds the paths that make way, a line each, an empty line, and then a tar of what goes up, the manifest last: that it is
+there at the end shows that all came."""
 
 _SWITCH = f"""{_NAMES}
 expected=$2 release=$3 keep=$4
 door=$beside/switching
-find "$beside" -maxdepth 1 -name switching -mmin +1 -exec rmdir -- {{}} + 2>/dev/null || true
-mkdir -- "$door" 2>/dev/null || exit {_MOVED}
+tries=0
+until said=$(mkdir -- "$door" 2>&1); do
+  if [ ! -d "$door" ] && [ "$tries" -ge 5 ]; then printf '%s\\n' "$said" >&2; exit 1; fi
+  [ "$tries" -lt {_DOOR_TRIES} ] || exit {_MOVED}
+  tries=$((tries + 1))
+  find "$beside" -maxdepth 1 -name switching -mmin +1 -exec rmdir -- {{}} + 2>/dev/null || true
+  if [ -d "$door" ]; then sleep 1; fi
+done
 trap 'rmdir -- "$door"' EXIT
 current=
 if [ -L "$site" ]; then current=$(basename -- "$(readlink -- "$site")"); fi
@@ -184,7 +195,7 @@ def _parcel(site: Snapshot, plan: PublishPlan, when: int) -> Iterator[bytes]:
     `when`, in seconds since 1970, is what web servers tell browsers' copies by: another release, another time.
     """
     uploads = [upload.path for upload in plan.uploads]
-    for path in (*uploads, *plan.deletes, MANIFEST):
+    for path in (*uploads, *plan.deletes):
         yield path.encode() + b"\n"
     yield b"\n"
     for path in uploads:
