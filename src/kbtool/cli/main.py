@@ -80,7 +80,7 @@ def kbtool() -> None:
     \b
     Start one:     kbtool init my-help-center
     See it:        kbtool serve
-    Publish it:    kbtool build, then put site/ on any web server
+    Publish it:    kbtool publish file:///var/www/help
     """
 
 
