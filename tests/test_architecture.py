@@ -119,7 +119,7 @@ def test_a_library_has_one_place_that_knows_it(module: str) -> None:
 @pytest.mark.parametrize("module", modules())
 def test_imports_stand_in_no_circle(module: str) -> None:
     seen: set[str] = set()
-    waiting = [(other, (module,)) for other in _early(module)]
+    waiting: list[tuple[str, tuple[str, ...]]] = [(other, (module,)) for other in _early(module)]
     while waiting:
         name, path = waiting.pop()
         assert name != module, " -> ".join((*path, name))

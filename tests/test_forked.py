@@ -44,12 +44,15 @@ def test_a_process_that_dies_takes_only_its_own_number_with_it() -> None:
 
 
 def test_who_stops_waiting_leaves_no_process_behind() -> None:
-    results = work_apart(lambda _number: (os.getpid(), time.sleep(0.01)), 1000, 2)
-    _, (child, _) = next(results)
+    def work(_number: int) -> int:
+        time.sleep(0.01)
+        return os.getpid()
+
+    results = work_apart(work, 1000, 2)
+    _, child = next(results)
     results.close()
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
-
 
 
 def test_a_build_that_is_killed_leaves_nobody_writing_and_the_next_one_whole(tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ def _serve(work: Callable[[int], object], queue: int, results: "Connection", par
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this process
         while (number := os.read(queue, _NUMBER)) and os.getppid() == parent:
             place = int.from_bytes(number, "little")
+            answer: tuple[int, object, Exception | None]
             try:
                 answer = (place, work(place), None)
             except Exception as error:  # noqa: BLE001 - it is raised again, where somebody waits

@@ -10,6 +10,7 @@ from kbtool.tickets.scoring import MatchOptions
 from tests.sites import ROOT
 
 CONTENT = ROOT.parent / "shared" / "corpora" / "arduino-help-center" / "content"
+pytestmark = pytest.mark.quality
 needs_arduino = pytest.mark.skipif(not CONTENT.is_dir(), reason="Arduino's articles are not here")
 
 

@@ -33,7 +33,16 @@ EXIT_PROBLEMS, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 
 _USAGE_RULES = frozenset(
     {
-        *("no-config", "not-loopback", "port-taken", "missing-package", "unknown-rule", "wrong-target", "no-target", "secret-in-url"),
+        *(
+            "no-config",
+            "not-loopback",
+            "port-taken",
+            "missing-package",
+            "unknown-rule",
+            "wrong-target",
+            "no-target",
+            "secret-in-url",
+        ),
         "no-credentials",
         "no-site-url",
         *(

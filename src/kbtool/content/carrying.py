@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kbtool.problems import Problem, Stop
 
@@ -148,7 +149,7 @@ def _write_journal(journal: _Journal, root: Path, cache: Path) -> None:
 def _read_journal(root: Path, folder: Path) -> _Journal | None:
     """Return the journal; None when it is damaged or names what is not in the help center."""
     try:
-        notes: Mapping[str, list[str]] = json.loads((folder / _JOURNAL).read_bytes())
+        notes: Mapping[str, Any] = json.loads((folder / _JOURNAL).read_bytes())
         changes = tuple(
             Change(
                 _at(root, before),

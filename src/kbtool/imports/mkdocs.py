@@ -56,7 +56,7 @@ def read_mkdocs(config: Path) -> Harvest:
 def translate(body: str) -> str:
     r"""Return the Markdown with MkDocs' notices, folded parts and tabs as containers.
 
-    >>> print(translate('!!! warning "Hot"\n    Do not touch.\n\nAfter.\n'))
+    >>> print(translate('!!! warning "Hot"\n    Do not touch.\n\nAfter.\n'), end="")
     ::: warning Hot
     Do not touch.
     :::
