@@ -15,6 +15,7 @@ from kbtool.content.reviewing import review_article
 from kbtool.content.wording import digest_wording
 from kbtool.encoding import byte_order, decode_text
 from kbtool.problems import Stop
+from tests.thorough import tries
 
 DAY = datetime.date(2026, 11, 22)
 OURS = re.compile(rb"[ \t]*(?:reviewed|reviewed_by|reviewed_text|last_reviewed_on|[Mm]s\.date):")
@@ -80,7 +81,7 @@ def others(data: bytes) -> list[bytes]:
     return [mark, *(line for line in lines if line and not OURS.match(line) and line.rstrip() != b"---")]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 @given(articles(), names)
 def test_a_review_is_recorded_and_nothing_else_is_touched(data: bytes, person: str) -> None:
     before = read_source(decode_text(data, "x.md"), "x.md")
@@ -98,7 +99,7 @@ def test_a_review_is_recorded_and_nothing_else_is_touched(data: bytes, person: s
     assert review_article(result, "x.md", DAY, person) == result
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(80), deadline=None)
 @given(articles(), st.lists(st.sampled_from(["pin", "2fa", "log in", "no", "x: y", "it's"]), min_size=1, max_size=3, unique=True))
 def test_keywords_are_added_and_nothing_else_is_touched(data: bytes, words: list[str]) -> None:
     before = read_source(decode_text(data, "x.md"), "x.md")

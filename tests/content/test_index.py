@@ -17,6 +17,7 @@ from kbtool.content.index import search_articles
 from kbtool.content.ranking import SearchAnswer
 from kbtool.content.stamp import Stamp, read_stamp, seal
 from kbtool.model import Article, Heading, Library, Meta
+from tests.thorough import tries
 
 
 def article(path: str, title: str, text: str = "", **meta: object) -> Article:
@@ -139,7 +140,7 @@ def test_an_empty_library_and_a_limit(tmp_path: Path) -> None:
     assert search_articles(LIBRARY, "refund", folder=tmp_path, language="en", limit=0).hits == ()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     query=st.text(max_size=200)
     | st.sampled_from(['"', "a:b", "title:(", "* OR ?", "\0", "\ud800", "[a TO", "x" * 100_000, "1e400", "~2^3"])
@@ -319,7 +320,7 @@ assert search("refund pasword", Path(sys.argv[1])).hits
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     query=st.text(min_size=1, max_size=30),
     language=st.sampled_from(["ar", "da", "nl", "fi", "fr", "de", "hu", "it", "no", "pt", "ro", "ru", "es", "sv", "tr"]),

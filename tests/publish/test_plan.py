@@ -13,6 +13,7 @@ from kbtool.publish.manifest import Entry, Manifest, Stale, read_manifest, write
 from kbtool.publish.plan import GRACE, PublishPlan, plan_publish
 from kbtool.publish.remote import Remote, RemoteFile
 from kbtool.publish.snapshot import LocalFile, Snapshot
+from tests.thorough import tries
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -64,7 +65,7 @@ def hosts(draw: st.DrawFn) -> tuple[Remote, dict[str, tuple[str, str]]]:
     return Remote(listing, manifest, "state"), there
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 @given(contents, hosts())
 def test_after_the_plan_the_host_holds_the_site_and_all_that_is_not_ours(
     site: dict[str, tuple[str, str]], host: tuple[Remote, dict[str, tuple[str, str]]]
@@ -82,7 +83,7 @@ def test_after_the_plan_the_host_holds_the_site_and_all_that_is_not_ours(
     assert plan.manifest.files.keys() == site.keys()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(contents, hosts())
 def test_the_same_site_again_is_nothing_to_do(
     site: dict[str, tuple[str, str]], host: tuple[Remote, dict[str, tuple[str, str]]]
@@ -98,7 +99,7 @@ def test_the_same_site_again_is_nothing_to_do(
     assert later.uploads == ()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(contents, contents, st.sets(paths))
 def test_a_publish_that_died_anywhere_is_completed(
     old: dict[str, tuple[str, str]], new: dict[str, tuple[str, str]], arrived: set[str]
@@ -116,7 +117,7 @@ def test_a_publish_that_died_anywhere_is_completed(
     assert {one.path for one in rest.uploads} <= {one.path for one in plan.uploads} - (arrived - same_bytes)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tries(50), deadline=None)
 @given(hosts())
 def test_a_manifest_is_read_as_it_was_written(host: tuple[Remote, object]) -> None:
     manifest = host[0].manifest or Manifest()

@@ -18,6 +18,7 @@ from kbtool.tickets.export import ReadOptions, TicketExport, describe
 from kbtool.tickets.formulas import guard_formula, unguard_formula
 from kbtool.tickets.reading import read_tickets
 from kbtool.tickets.sources.source import all_sources
+from tests.thorough import tries
 from tests.tickets.workbook import packed, workbook
 
 HEADER = "Id,Subject,Status,Requester email,Created at,Tags\n"
@@ -409,7 +410,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=200), st.lists(FRAGMENTS, max_size=12).map(lambda parts: "".join(parts).encode())))
 @example(b'{"tickets":[{"id":1e999,"subject":[1],"created_at":{}}]}')
 @example(b'[{"number":1,"title":"x","created_at":99999999999999999999}]')
@@ -428,7 +429,7 @@ def test_any_bytes_give_tickets_or_a_problem(tmp_path: Path, data: bytes) -> Non
         assert len(describe(export)) == 3
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10_000), st.integers(0, 255), st.booleans())
 def test_a_damaged_workbook_or_archive_is_no_crash(tmp_path: Path, place: int, byte: int, whole: bool) -> None:  # noqa: FBT001
     text = HEADER + ROW * 3

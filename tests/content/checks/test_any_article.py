@@ -12,6 +12,7 @@ from kbtool.content.scan import File
 from kbtool.content.topics import Defaults
 from kbtool.model import ArticleType
 from kbtool.terms import Term
+from tests.thorough import tries
 
 PIECES = (
     *(
@@ -71,7 +72,7 @@ SETUP = Setup(terms=(Term("sign in", avoid=("log in",)), Term("B", was=("A",))),
 KINDS: tuple[ArticleType | None, ...] = ("faq", "instructions", "troubleshooting", "article", None)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=30)), max_size=25), st.sampled_from(KINDS), st.booleans())
 def test_every_finding_has_a_line_of_the_file(pieces: list[str], kind: ArticleType | None, headed: bool) -> None:  # noqa: FBT001 - what hypothesis draws
     text = ("---\ntitle: A\n---\n" if headed else "") + "\n".join(pieces).replace("\r", "").replace("\0", "")

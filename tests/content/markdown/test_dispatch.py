@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt, helpers
 
 from kbtool.content.markdown.destinations import as_people_write_them
 from kbtool.content.markdown.dispatch import dispatch
+from tests.thorough import tries
 
 STARTS = [
     "# a",
@@ -58,7 +59,7 @@ def parsers() -> tuple[MarkdownIt, MarkdownIt]:
     return everybody, few
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 @given(texts)
 def test_the_html_is_the_same(text: str) -> None:
     everybody, few = parsers()

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kbtool.content.markdown import Markdown, MarkdownOptions, render_markdown
+from tests.thorough import tries
 
 OPTIONS = MarkdownOptions(
     variables={"a": "b"},
@@ -212,7 +213,7 @@ MARKDOWN = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(80), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(MARKDOWN, st.sampled_from([None, "faq", "instructions", "troubleshooting", "article"]))
 def test_any_text_renders(body: str, article_type: None) -> None:
     article = render_markdown(body, "a.md", 1, OPTIONS, article_type)
