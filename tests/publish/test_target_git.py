@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,13 @@ class TestBranch(Contract):
         self.publish(site, {**SITE, "robots.txt": b"new"}, bench, time)
         assert bench.commits() == 2
         assert git(bench.repository, "log", "-1", "--format=%cn <%ce>", "pages") == b"A Writer <writer@example.org>\n"
+
+    def test_a_file_takes_the_place_of_a_folder_and_back(self, site: Path, bench: BranchBench, time: Time) -> None:
+        for files in ({**SITE, "x": b"x"}, {**SITE, "x/index.html": b"y"}, {**SITE, "x": b"x"}, SITE):
+            self.publish(site, files, bench, time, max_delete=1)
+            time.at += timedelta(days=2)
+            self.publish(site, files, bench, time, max_delete=1)
+            assert bench.served() == files
 
     def test_history_can_be_squashed(self, site: Path, bench: BranchBench, time: Time) -> None:
         bench.query = "?history=squash"

@@ -8,7 +8,7 @@ import pytest
 from kbtool.problems import Stop
 from tests.publish.contract import SITE, Contract, Time
 from tests.publish.servers.sshd import Server, ssh_server
-from tests.publish.test_target_ssh import ServerBench
+from tests.publish.test_target_ssh import ServerBench, private_here_and_public_there, swapped_and_back
 
 pytestmark = pytest.mark.tools
 
@@ -68,3 +68,17 @@ class TestSftp(Contract):
         with pytest.raises(Stop) as stop:
             self.publish(site, SITE, bench, time)
         assert [problem.rule for problem in stop.value.problems] == ["no-access"]
+
+    def test_a_key_that_is_not_there_is_told_at_once(self, site: Path, bench: SftpBench, time: Time, tmp_path: Path) -> None:
+        known = bench.server
+        bench.server = Server(known.port, known.user, tmp_path / "nowhere", known.known_hosts, "")
+        with pytest.raises(Stop) as stop:
+            self.publish(site, SITE, bench, time)
+        assert [problem.rule for problem in stop.value.problems] == ["no-access"]
+        assert "nowhere" in str(stop.value)
+
+    def test_what_is_private_here_is_for_readers_there(self, site: Path, bench: SftpBench, time: Time) -> None:
+        private_here_and_public_there(self, site, bench, time)
+
+    def test_a_file_takes_the_place_of_a_folder_and_back(self, site: Path, bench: SftpBench, time: Time) -> None:
+        swapped_and_back(self, site, bench, time)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from kbtool.address import parse_address
 from kbtool.problems import Stop
 from kbtool.publish.manifest import OWN_FOLDER
 from kbtool.publish.target import Clock, Target, open_target
-from tests.publish.contract import SITE, Contract, Time, surroundings
+from tests.publish.contract import SITE, Bench, Contract, Time, surroundings
 from tests.publish.servers.sshd import Server, ssh_server
 
 pytestmark = pytest.mark.tools
@@ -85,6 +86,27 @@ class ServerBench:
             self.link.symlink_to(target)
 
 
+def private_here_and_public_there(contract: Contract, site: Path, bench: ServerBench, time: Time) -> None:
+    """What nobody else may read here, every reader must get there."""
+    before = os.umask(0o077)
+    try:
+        contract.publish(site, SITE, bench, time)
+    finally:
+        os.umask(before)
+    for path in (bench.link, *bench.link.resolve().rglob("*")):
+        assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
+
+
+def swapped_and_back(contract: Contract, site: Path, bench: Bench, time: Time) -> None:
+    """A file and a folder of one name, one after the other."""
+    for files in ({**SITE, "x": b"x"}, {**SITE, "x/index.html": b"y", "x/z/index.html": b"z"}, {**SITE, "x": b"x"}, SITE):
+        contract.publish(site, files, bench, time, max_delete=1)
+        assert files.items() <= bench.served().items()
+        time.at += timedelta(days=2)
+        contract.publish(site, files, bench, time, max_delete=1)
+        assert bench.served() == files
+
+
 class TestServer(Contract):
     """The contract, and what releases allow."""
 
@@ -108,6 +130,12 @@ class TestServer(Contract):
         assert target.rollback(lambda *_: None) is None
         self.publish(site, versions[4], bench, time)
         assert bench.served() == versions[4]
+
+    def test_what_is_private_here_is_for_readers_there(self, site: Path, bench: ServerBench, time: Time) -> None:
+        private_here_and_public_there(self, site, bench, time)
+
+    def test_a_file_takes_the_place_of_a_folder_and_back(self, site: Path, bench: ServerBench, time: Time) -> None:
+        swapped_and_back(self, site, bench, time)
 
     def test_an_old_release_is_not_touched_by_a_new_one(self, site: Path, bench: ServerBench, time: Time) -> None:
         self.publish(site, SITE, bench, time)

@@ -1,5 +1,6 @@
 """WebDAV as a target: nginx's, on loopback."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,6 +88,31 @@ class TestDav(Contract):
             if file.is_file()
         }
         assert left == {"manifest.json"}
+
+    def test_what_a_publish_that_died_left_goes_an_hour_later(self, site: Path, bench: DavBench, time: Time) -> None:
+        self.publish(site, SITE, bench, time)
+        left = [bench.folder / OWN_FOLDER / "incoming" / name for name in ("long ago", "just now")]
+        for file in left:
+            file.write_bytes(b"half")
+        os.utime(left[0], (0, 0))
+        self.publish(site, {**SITE, "robots.txt": b"new"}, bench, time)
+        assert [file.is_file() for file in left] == [False, True]
+
+    def test_a_folder_where_a_file_must_be_is_told_and_nothing_of_it_is_lost(
+        self, site: Path, bench: DavBench, time: Time
+    ) -> None:
+        self.publish(site, {**SITE, "x/index.html": b"x"}, bench, time)
+        with pytest.raises(Stop) as stop:
+            self.publish(site, {**SITE, "x": b"x"}, bench, time)
+        assert "in its way" in str(stop.value)
+        assert bench.served() == {**SITE, "x/index.html": b"x"}
+
+    def test_a_file_where_a_folder_must_be_is_told(self, site: Path, bench: DavBench, time: Time) -> None:
+        self.publish(site, {**SITE, "x": b"x"}, bench, time)
+        with pytest.raises(Stop) as stop:
+            self.publish(site, {**SITE, "x/index.html": b"x"}, bench, time)
+        assert "in its way" in str(stop.value)
+        assert bench.served() == {**SITE, "x": b"x"}
 
     def test_the_password_may_stand_in_netrc(self, site: Path, bench: DavBench, time: Time) -> None:
         (bench.root / ".netrc").write_text(f"machine 127.0.0.1 login {USER} password {PASSWORD}\n")

@@ -38,7 +38,7 @@ class PublishPlan:
     uploads: tuple[Upload, ...]
     """In the order of their phases."""
     deletes: tuple[str, ...]
-    """What goes when all else is there: pages, then assets whose day of grace is over."""
+    """What goes when all else is there: pages, then assets whose day of grace is over or whose name is a folder's now."""
     waiting: tuple[str, ...]
     """Assets that go with a later publish."""
     kept: int
@@ -78,7 +78,17 @@ def plan_publish(site: Snapshot, remote: Remote, *, now: datetime, revision: str
     sent = {upload.path for upload in uploads}
     gone = sorted((before.ours - site.files.keys()) & remote.files.keys())
     stale = {path: _stale(path, before, now) for path in gone}
-    over = [path for path, left in stale.items() if not _leads(path) and now - datetime.fromisoformat(left.since) >= GRACE]
+    folders = {folder for path in site.files for folder in _folders(path)}
+    over = [
+        path
+        for path, left in stale.items()
+        if not _leads(path)
+        and (
+            now - datetime.fromisoformat(left.since) >= GRACE
+            or path in folders
+            or any(one in site.files for one in _folders(path))
+        )
+    ]
     deletes = (*(path for path in gone if _leads(path)), *over)
     pages = [path for path in gone if is_page_file(path)]
     foreign = tuple(sorted(remote.files.keys() - before.ours - site.files.keys()))
@@ -146,6 +156,12 @@ def _phase(path: str, topics: frozenset[str], *, new: bool) -> Phase:
 def _leads(path: str) -> bool:
     """Tell whether a file that is no longer part of the site must go at once: a page, or what leads to pages."""
     return is_page_file(path) or is_entry(path, frozenset())
+
+
+def _folders(path: str) -> Iterator[str]:
+    """Yield every folder above a file; on a disk none of them can be a file as well."""
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def _stale(path: str, before: Manifest, now: datetime) -> Stale:

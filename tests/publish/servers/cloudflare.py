@@ -65,13 +65,15 @@ class Cloudflare:
                 return _fine([self._told(each) for each in self.deployments])
             case "POST", path if path == f"{PROJECT}/deployments":
                 return self._deploy(request)
+            case "GET", path if path.startswith(f"{PROJECT}/deployments/"):
+                return _fine(self._told(self._find(path.rpartition("/")[2])))
             case "POST", path if path.endswith("/rollback"):
                 self.current = path.split("/")[-2]
                 return _fine(None)
         return 404, {"success": False, "errors": [{"code": 8000007, "message": "Project not found."}]}
 
     def _project(self) -> dict[str, Any]:
-        settings = {"production": {"compatibility_flags": []}, "preview": {"compatibility_flags": []}}
+        settings: dict[str, Any] = {"production": {"compatibility_flags": []}, "preview": {"compatibility_flags": []}}
         told = {"name": "my-help", "production_branch": "main", "deployment_configs": settings}
         return told | {"canonical_deployment": self._told(self._find(self.current))}
 

@@ -128,7 +128,15 @@ async def _message(reader: asyncio.StreamReader, *, bodiless: bool = False) -> t
 
 def _refusal(status: int) -> bytes:
     """Return an answer that refuses."""
-    codes = {500: "InternalError", 503: "SlowDown", 429: "TooManyRequests", 403: "AccessDenied", 507: "InsufficientStorage"}
+    codes = {
+        500: "InternalError",
+        503: "SlowDown",
+        429: "TooManyRequests",
+        403: "AccessDenied",
+        507: "InsufficientStorage",
+        308: "Moved",
+    }
     body = f"<Error><Code>{codes[status]}</Code></Error>".encode()
-    wait = b"Retry-After: 1\r\n" if status == 429 else b""
+    more = {429: b"Retry-After: 1\r\n", 308: b"Location: https://elsewhere.example/help/\r\n"}
+    wait = more.get(status, b"")
     return b"HTTP/1.1 %d No\r\n%bContent-Length: %d\r\nConnection: close\r\n\r\n%b" % (status, wait, len(body), body)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
+from threading import Event
 from typing import Any
 
 from kbtool.address import Address, wrong_address
@@ -20,8 +21,12 @@ from kbtool.publish.web import Answer, Web
 
 _API = "https://api.cloudflare.com/client/v4"
 _MISSING = 404
+_CLOSED = (301, 302, 303, 307, 308, 401, 403, _MISSING)
+"""How a deployment answers that is not open to everybody, or holds no manifest."""
 _BATCH_BYTES, _BATCH_FILES = 40 * 1_048_576, 2_000
 """The most that goes up in one request."""
+_POLLS, _PAUSE = 30, 1.0
+"""How often, and after how many seconds, it is asked whether the deployment is shown: Cloudflare may be slow to say so."""
 _RULES = ("_headers", "_redirects")
 """Files that Cloudflare reads and does not show: they come with the deployment and not among its files."""
 _HINT = "set CLOUDFLARE_API_TOKEN (rights: Cloudflare Pages, Edit) and CLOUDFLARE_ACCOUNT_ID"
@@ -78,7 +83,7 @@ class PagesTarget:
         if not state:
             return Remote({}, None, "")
         open_web = Web(self.place, f"{str(deployment['url']).rstrip('/')}/", {}, "to be open to everybody")
-        answer = self.patience.run(self.place, lambda: open_web.ask("GET", MANIFEST, expect=(401, 403, _MISSING)))
+        answer = self.patience.run(self.place, lambda: open_web.ask("GET", MANIFEST, expect=_CLOSED))
         manifest, problems = read_manifest(answer.content if answer.status == 200 else None)  # noqa: PLR2004 - HTTP's word for "here it is"
         if manifest is None:
             return Remote({}, None, state, problems or (self._unknown(state),))
@@ -157,7 +162,20 @@ class PagesTarget:
             fields["commit_hash"] = plan.manifest.revision
         parts = {name: (None, value.encode(), "text/plain") for name, value in fields.items()}
         files = {name: (name, content, "text/plain") for name, content in rules.items()}
-        self._ask("POST", f"{self.project}/deployments", files={**parts, **files})
+        made = self._result(self._ask("POST", f"{self.project}/deployments", files={**parts, **files})) or {}
+        self._wait(str(made.get("id") or ""))
+
+    def _wait(self, deployment: str) -> None:
+        """Wait a little until the deployment is what readers see. Raises Stop when it failed: the one before is then still shown."""
+        for _ in range(_POLLS if deployment else 0):
+            told = self._result(self._ask("GET", f"{self.project}/deployments/{deployment}")) or {}
+            stage = told.get("latest_stage") or {}
+            if (stage.get("name"), stage.get("status")) == ("deploy", "success"):
+                return
+            if stage.get("status") in ("failure", "canceled"):
+                hint = "the deployment before is still what readers see; look at this one in Cloudflare's dashboard"
+                raise Stop(Problem("", 0, "host-fails", f'"{self.place}" could not publish the deployment', hint))
+            self.surroundings.clock.pause(Event(), _PAUSE)
 
     def _ask(self, method: str, address: str, **content: Any) -> Answer:  # noqa: ANN401 - httpx's own
         return self._patiently(self.web, method, address, **content)

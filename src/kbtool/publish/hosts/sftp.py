@@ -147,6 +147,9 @@ class SftpTarget:
             hint = "the site there is as it was before; make room or rights on the server and publish again"
             message = f'"{self.place}" cannot be written: {fault.reason or type(fault).__name__}'
             raise Stop(Problem("", 0, "cannot-write", message, hint)) from None
+        except (FileNotFoundError, PermissionError) as fault:
+            hint = "look at KBTOOL_SFTP_KEY and KBTOOL_SFTP_KNOWN_HOSTS, or at what stands in ~/.ssh; nothing was changed"
+            raise Stop(Problem("", 0, "no-access", f'"{fault.filename}" cannot be read: {fault.strerror}', hint)) from None
         except (OSError, TimeoutError) as fault:
             raise Passing(str(fault) or "no connection in time") from None
 

@@ -5,23 +5,28 @@ import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
 from kbtool.address import Address, wrong_address
 from kbtool.problems import Problem, Stop
-from kbtool.publish.manifest import OWN_FOLDER, Entry
+from kbtool.publish.manifest import MANIFEST, OWN_FOLDER, Entry
 from kbtool.publish.remote import RemoteFile
+from kbtool.publish.retry import FIRST_BUDGET, Patience
 from kbtool.publish.storetarget import StoreTarget
-from kbtool.publish.target import Fetched, Limits, Surroundings
+from kbtool.publish.target import Clock, Fetched, Limits, Surroundings
 from kbtool.publish.web import Answer, Web, http_date
 from kbtool.urls import quote_path
 
 _DAV = "{DAV:}"
-_ASK = b'<?xml version="1.0"?><propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/><getetag/></prop></propfind>'
+_ASK = b'<?xml version="1.0"?><propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/><getlastmodified/></prop></propfind>'
+_ABANDONED = timedelta(hours=1)
 _TEMPORARY = f"{OWN_FOLDER}incoming/"
 _MISSING, _CONFLICT, _EXISTS, _NOT_ALLOWED = 404, 409, 412, 405
+_NO_FOLDER = (_CONFLICT, _MISSING)
+"""How servers answer when the folder that a file is to be moved to is not there, or is no folder."""
 _RIGHTS = "to read, write, move and delete below the target"
 _DOCTYPE = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 
@@ -35,7 +40,7 @@ def open_webdav(address: Address, surroundings: Surroundings) -> StoreTarget:
     base = f"{scheme}://{address.host}{port}/{quote_path(address.prefix)}"
     place = f"{address.scheme}://{address.host}{port}/{address.prefix}".rstrip("/")
     web = Web(place, base, _credentials(address, surroundings), _RIGHTS, surroundings.at_once)
-    return StoreTarget(DavStore(web, urlsplit(base).path), surroundings)
+    return StoreTarget(DavStore(web, urlsplit(base).path, surroundings.clock), surroundings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class DavStore:
     web: Web
     path: str
     """The folder's path at the server, percent-encoded, with a slash at both ends."""
+    clock: Clock
     made: set[str] = field(default_factory=set)
     """Folders that are known to be there."""
 
@@ -64,12 +70,13 @@ class DavStore:
         return False
 
     def list(self) -> Mapping[str, RemoteFile]:
-        """Return every file, folder by folder: many servers refuse to list a whole tree at once."""
+        """Return every file, folder by folder: many servers refuse to list a whole tree at once. Each is tried again by itself."""
+        patience = Patience(self.clock, FIRST_BUDGET)
         found: dict[str, RemoteFile] = {}
         folders = [""]
         with ThreadPoolExecutor(8) as pool:
             while folders:
-                listed = pool.map(self._folder, folders)
+                listed = pool.map(lambda folder: patience.run(self.place, lambda: self._folder(folder)), folders)
                 folders = []
                 for inner, files in listed:
                     folders += [folder for folder in inner if not folder.startswith(OWN_FOLDER)]
@@ -86,6 +93,10 @@ class DavStore:
 
     def put(self, path: str, content: bytes, entry: Entry | None, *, if_absent: bool = False) -> str:  # noqa: ARG002 - headers are the server's
         """Write the file beside the site, and move it into its place when it is whole. Raises FileExistsError when it must not be there."""
+        if f"{path}/" in self.made:
+            raise self._in_the_way(path)
+        if path == MANIFEST:
+            self._clear()
         self._make_folders(_TEMPORARY)
         self._make_folders(path)
         temporary = f"{_TEMPORARY}{secrets.token_hex(8)}"
@@ -98,11 +109,12 @@ class DavStore:
         return ""
 
     def delete(self, paths: Sequence[str]) -> None:
-        """Delete the files, and the folders that are empty then."""
+        """Delete the files, and the folders that are empty then. Each is tried again by itself."""
+        patience = Patience(self.clock)
         for path in paths:
-            self.web.ask("DELETE", quote_path(path), expect=(_MISSING,))
+            patience.run(self.place, lambda path=path: self.web.ask("DELETE", quote_path(path), expect=(_MISSING,)))  # type: ignore[misc]
         for folder in sorted({path.rpartition("/")[0] for path in paths} - {""}, key=len, reverse=True):
-            self._delete_empty(folder)
+            patience.run(self.place, lambda folder=folder: self._delete_empty(folder))  # type: ignore[misc]
 
     def _delete_empty(self, folder: str) -> None:
         """Delete the folder and those above it, as far as nothing stands in them."""
@@ -116,12 +128,32 @@ class DavStore:
 
     def _move(self, temporary: str, path: str, headers: Mapping[str, str]) -> Answer:
         """Move the file; a folder that went meanwhile is made again, once."""
-        answer = self.web.ask("MOVE", temporary, headers=headers, expect=(_EXISTS, _CONFLICT))
-        if answer.status != _CONFLICT:
+        answer = self.web.ask("MOVE", temporary, headers=headers, expect=(_EXISTS, *_NO_FOLDER))
+        if answer.status not in _NO_FOLDER:
             return answer
         self.made.clear()
         self._make_folders(path)
-        return self.web.ask("MOVE", temporary, headers=headers, expect=(_EXISTS,))
+        answer = self.web.ask("MOVE", temporary, headers=headers, expect=(_EXISTS, *_NO_FOLDER))
+        if answer.status in _NO_FOLDER:
+            raise self._in_the_way(path)
+        return answer
+
+    def _clear(self) -> None:
+        """Remove what publishes that died left half-sent, an hour later by the server's clock."""
+        headers = {"Depth": "1", "Content-Type": "application/xml; charset=utf-8"}
+        answer = self.web.ask("PROPFIND", _TEMPORARY, headers=headers, content=_ASK, expect=(_MISSING,))
+        if answer.status == _MISSING:
+            return
+        now = http_date(answer.headers.get("date", ""))
+        for path, is_folder, _file, modified in _members(answer.content, self.path):
+            if not is_folder and now - http_date(modified) > _ABANDONED:
+                self.web.ask("DELETE", quote_path(path), expect=(_MISSING,))
+
+    def _in_the_way(self, path: str) -> Stop:
+        hint = "a file and a folder of one name cannot both be there: publish without the new one first, or remove the old one by hand"
+        return Stop(
+            Problem("", 0, "host-refuses", f'"{path}" cannot be put to "{self.place}": what is there is in its way', hint)
+        )
 
     def _make_folders(self, path: str) -> None:
         """Make every folder above a file, the target's own too, that is not known to be there."""
@@ -149,7 +181,7 @@ class DavStore:
             return [], {}
         inner: list[str] = []
         files: dict[str, RemoteFile] = {}
-        for path, is_folder, file in _members(answer.content, self.path):
+        for path, is_folder, file, _ in _members(answer.content, self.path):
             if is_folder and path.rstrip("/") != folder.rstrip("/"):
                 inner.append(f"{path.rstrip('/')}/")
             elif not is_folder:
@@ -157,8 +189,8 @@ class DavStore:
         return inner, files
 
 
-def _members(content: bytes, base: str) -> list[tuple[str, bool, RemoteFile]]:
-    """Return what a listing names: path below the target, whether it is a folder, size and tag. Raises Stop when it is none."""
+def _members(content: bytes, base: str) -> list[tuple[str, bool, RemoteFile, str]]:
+    """Return what a listing names: path below the target, whether it is a folder, size and date. Raises Stop when it is none."""
     hint = "look whether the address is that of a WebDAV folder"
     unreadable = Stop(Problem("", 0, "host-refuses", "the server's listing cannot be read", hint))
     if _DOCTYPE.search(content[:2_000]):
@@ -173,7 +205,9 @@ def _members(content: bytes, base: str) -> list[tuple[str, bool, RemoteFile]]:
         size = response.findtext(f".//{_DAV}getcontentlength", "0")
         is_folder = response.find(f".//{_DAV}resourcetype/{_DAV}collection") is not None
         if path.startswith(unquote(base)):
-            found.append((path.removeprefix(unquote(base)), is_folder, RemoteFile(int(size) if size.isdigit() else 0)))
+            modified = response.findtext(f".//{_DAV}getlastmodified", "")
+            about = RemoteFile(int(size) if size.isdigit() else 0)
+            found.append((path.removeprefix(unquote(base)), is_folder, about, modified))
     return found
 
 
