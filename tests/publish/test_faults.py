@@ -95,7 +95,7 @@ def test_an_unchanged_site_costs_a_listing_and_a_manifest_and_a_page_five_more(t
 def test_secrets_are_in_no_problem_and_no_manifest(tmp_path: Path, ceph: Gateway) -> None:
     bench = bench_at(tmp_path, ceph)
     site = write_built(tmp_path / "site", OLD)
-    said = []
+    said: list[str] = []
     for fault in ("403", "500", "reset before"):
         weather = Weather(decide=lambda _number, fault=fault: fault)  # type: ignore[misc]
         with proxied(ceph.endpoint, weather) as address, pytest.raises(Stop) as stop:

@@ -19,7 +19,7 @@ def test_a_key_is_neither_shown_nor_kept_nor_sent(tmp_path: Path, weak_s3: Gatew
     name = f"b{uuid.uuid4().hex}"
     make_bucket(weak_s3, name)
     center = write_site(tmp_path / "center", CENTER.replace("{url}", f"s3://{name}?endpoint={weak_s3.endpoint}"))
-    said = []
+    said: list[str] = []
     for change in ({}, {"AWS_SECRET_ACCESS_KEY": WRONG}, {"AWS_SESSION_TOKEN": WRONG}):
         (center / "content/refund.md").write_text(f"# Get a refund\n\nAsk us. {len(said)}\n")
         for arguments in (("--dry-run",), ("--format", "json"), ("--yes",)):
