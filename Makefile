@@ -60,7 +60,7 @@ clean: ## everything that a command here made
 	@touch $@
 
 .venv/dev: .venv/kbtool
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[tickets,import]' --group dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[tickets,import,semantic,cloud,sftp]' --group dev
 	@touch $@
 
 .tools/tools.json: .venv/dev tests/tools/install.py tests/tools/package.json
