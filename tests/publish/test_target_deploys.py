@@ -108,6 +108,14 @@ class Deploys(Contract):
         assert TOKEN not in str(stop.value)
 
 
+def test_a_host_that_repeats_the_token_is_not_repeated(tmp_path: Path) -> None:
+    api, time = Api(lambda request: (400, f"no use for {request.headers['authorization']}".encode())), Time()
+    with api_server(api) as address, pytest.raises(Stop) as stop:
+        DeployBench(tmp_path, Netlify(), api, address).target(time.clock).look()
+    assert "no use for Bearer ***" in str(stop.value)
+    assert TOKEN not in str(stop.value)
+
+
 class TestNetlify(Deploys):
     """Netlify."""
 
