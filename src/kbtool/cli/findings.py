@@ -1,5 +1,6 @@
-"""Problems -> lines for a person, JSON for a program."""
+"""Problems -> lines for a person, JSON, annotations or SARIF for a program."""
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -31,6 +32,21 @@ def say_object(problems: Sequence[Problem], root: Path) -> None:  # noqa: ARG001
     say_json({"problems": problems_as_json(problems)})
 
 
+def say_annotations(problems: Sequence[Problem], root: Path) -> None:
+    """Print the problems as GitHub's log shows them beside the lines."""
+    from kbtool.cli.reports import github_lines
+
+    click.echo(github_lines(problems, root, _top()), nl=False)
+
+
+def say_sarif(problems: Sequence[Problem], root: Path) -> None:
+    """Print the problems as one SARIF log, for code scanning."""
+    from kbtool import __version__
+    from kbtool.cli.reports import sarif_log
+
+    say_json(sarif_log(problems, root, _top(), __version__))
+
+
 def say_summary(result: "CheckResult", *, hidden: int) -> None:
     """Print on stderr how much was looked at and how much was found."""
     severities = Counter(problem.severity for problem in result.problems)
@@ -42,8 +58,18 @@ def say_summary(result: "CheckResult", *, hidden: int) -> None:
     click.echo(f"{count(result.articles, 'article')} checked: {told}.", err=True)
 
 
-FORMS: Mapping[str, Callable[[Sequence[Problem], Path], None]] = {"text": say_lines, "json": say_object}
+FORMS: Mapping[str, Callable[[Sequence[Problem], Path], None]] = {
+    "text": say_lines,
+    "json": say_object,
+    "github": say_annotations,
+    "sarif": say_sarif,
+}
 """How `--format` answers: each prints the problems on stdout; the folder is what their paths start from."""
+
+
+def _top() -> Path:
+    """Return the folder that GitHub's paths start from: the checkout in a workflow, elsewhere the folder we are in."""
+    return Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
 
 
 def _excerpt(problem: Problem, root: Path) -> str:
