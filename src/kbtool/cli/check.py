@@ -1,16 +1,19 @@
 """`kbtool check [PATH...]`: what a reader will trip over."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
+from contextlib import redirect_stdout
 from datetime import date
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kbtool.cli.findings import FORMS, say_summary
 from kbtool.cli.options import config_option
 from kbtool.cli.words import progress
+from kbtool.problems import Problem
 
 if TYPE_CHECKING:  # the help must come at once
     from kbtool.pipeline.checking import CheckResult
@@ -25,12 +28,19 @@ _PATH = click.Path(path_type=Path)
 @click.option("--rule", "rules", multiple=True, metavar="NAME", help="Only what this rule finds; can be given more than once.")
 @click.option("--stdin", "stdin", type=_PATH, metavar="PATH", help="Check the text on stdin as if it were saved at PATH.")
 @click.option("--tickets", multiple=True, type=_PATH, metavar="EXPORT", help="Hold the articles against this ticket export, too.")
+@click.option(
+    "--changed-since", "since", metavar="REV", help="Only files that changed since this git revision, and what they broke."
+)
+@click.option("--baseline", is_flag=True, help="Accept what is found now, so that only new findings are told from now on.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the answer there and not on stdout."
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=None, help="Processes to use; left out, one per core.")
 @click.option("--format", "format_", type=click.Choice([*FORMS]), default="text", show_default=True, help="How to answer.")
 @config_option
 def command(
     *, path: tuple[Path, ...], strict: bool, hints: bool, rules: tuple[str, ...], stdin: Path | None,
-    tickets: tuple[Path, ...], workers: int | None, format_: str, config: Path,
+    tickets: tuple[Path, ...], since: str | None, baseline: bool, output: Path | None, workers: int | None, format_: str, config: Path,
 ) -> None:  # fmt: skip
     """Show what a reader will trip over, in all articles or in those at PATH.
 
@@ -41,25 +51,40 @@ def command(
       kbtool check --strict
       kbtool check content/billing
     """
-    result = _check(config, paths=path, rules=rules, stdin=stdin, tickets=tickets, workers=workers)
+    if baseline and (path or rules or stdin or since):
+        raise click.UsageError("--baseline accepts all that is found: leave PATH, --rule, --stdin and --changed-since out.")
+    result = _check(
+        config,
+        path,
+        stdin,
+        since=since or "",
+        rules=rules,
+        tickets=tickets,
+        workers=workers,
+        baseline="renew" if baseline else "obey",
+    )
     wanted = hints or bool(rules)
     shown = [problem for problem in result.problems if wanted or problem.severity != "hint"]
-    FORMS[format_](shown, result.root)
+    _answer(shown, result.root, format_, output)
     say_summary(result, hidden=len(result.problems) - len(shown))
     grave = ("error", "warning") if strict else ("error",)
     if any(problem.severity in grave for problem in result.problems):
         sys.exit(1)
 
 
-def _check(
-    config: Path,
-    *,
-    paths: Iterable[Path],
-    rules: tuple[str, ...],
-    stdin: Path | None,
-    tickets: tuple[Path, ...],
-    workers: int | None,
-) -> "CheckResult":
+def _answer(problems: Sequence[Problem], root: Path, format_: str, output: Path | None) -> None:
+    """Print the problems, or write them where that was asked for."""
+    if output is None:
+        FORMS[format_](problems, root)
+        return
+    from kbtool.cli.tables import write_file
+
+    with redirect_stdout(StringIO()) as said:
+        FORMS[format_](problems, root)
+    write_file(output, said.getvalue())
+
+
+def _check(config: Path, paths: tuple[Path, ...], stdin: Path | None, *, workers: int | None, **asked: Any) -> "CheckResult":  # noqa: ANN401 - CheckOptions' own
     import os
     import secrets
 
@@ -69,13 +94,12 @@ def _check(
     with progress() as show:
         options = CheckOptions(
             today,
-            rules=rules,
-            paths=tuple(paths),
+            paths=paths,
             unsaved={stdin: sys.stdin.buffer.read()} if stdin else {},
             here=Path.cwd(),
-            tickets=tickets,
             salt=secrets.token_bytes(16),
             workers=workers or os.cpu_count() or 1,
             progress=show,
+            **asked,
         )
         return check_content(config, options)

@@ -56,6 +56,9 @@ def say_summary(result: "CheckResult", *, hidden: int) -> None:
     ideas = f"; {count(hidden, 'hint')} not shown (--hints)" if hidden else ""
     told = f"{', '.join(found) or 'no problems'}{place}{ideas}"
     click.echo(f"{count(result.articles, 'article')} checked: {told}.", err=True)
+    if result.old or result.gone:
+        renew = f"; {count(result.gone, 'other')} found no more (kbtool check --baseline takes them out)" if result.gone else ""
+        click.echo(f"{count(result.old, 'finding')} accepted before and not shown{renew}.", err=True)
 
 
 FORMS: Mapping[str, Callable[[Sequence[Problem], Path], None]] = {

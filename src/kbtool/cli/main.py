@@ -54,7 +54,7 @@ _USAGE_RULES = frozenset(
             "no-subject-column",
             "no-such-topic",
         ),
-        *("no-such-article", "not-an-article", "no-import", "no-search-index", "no-script-runner"),
+        *("no-such-article", "not-an-article", "no-import", "no-search-index", "no-script-runner", "no-revision"),
         *("unknown-column", "unknown-source", "unknown-timezone", "empty-subject", "unknown-extension"),
     }
 )

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from kbtool.config import HelpCenter, load_config
+from kbtool.content.baseline import accept_findings, judge_findings
+from kbtool.content.changes import changes_since
 from kbtool.content.checks.examine import examine_article
 from kbtool.content.checks.names import RULE_NAMES
 from kbtool.content.checks.records import Asked, Shelf
@@ -41,6 +44,10 @@ class CheckOptions:
     """Exports whose questions the articles are held against."""
     salt: bytes = b""
     """Makes the requesters' hashes those of this run alone."""
+    since: str = ""
+    """A git revision: only what changed since then, or what such a change broke elsewhere; empty: everything."""
+    baseline: Literal["obey", "renew"] = "obey"
+    """Whether findings that were accepted are left out, or all are accepted as they are now."""
     workers: int = 1
     progress: Progress = silent
 
@@ -57,6 +64,10 @@ class CheckResult:
     """How many words they hold."""
     root: Path
     """The folder that the problems' paths start from."""
+    old: int = 0
+    """How many findings are left out because they were accepted before."""
+    gone: int = 0
+    """How many accepted findings are found no more; 0 when only a part was looked at."""
 
 
 def check_content(config: Path, options: CheckOptions) -> CheckResult:
@@ -108,8 +119,17 @@ def _check(config: Path, options: CheckOptions, asked: Asked | None) -> CheckRes
     found = check_library(Shelf(library, center.config, examined, options.today, frozenset(unsaved), asked))
     told = {*center.problems, *library.problems, *found, *_nothing_there(library, center)}
     problems = at_levels(told, center.config, library)
-    wanted = (problem for problem in problems if _is_wanted(problem, options.rules, paths))
-    return CheckResult(tuple(sorted(wanted)), len(examined), _words(library), center.root)
+    changes = changes_since(center.root, options.since) if options.since else None
+    wanted = sorted(
+        problem
+        for problem in problems
+        if _is_wanted(problem, options.rules, paths) and (changes is None or changes.concern(problem))
+    )
+    if options.baseline == "renew":
+        accept_findings(wanted, center.root)
+    judged = judge_findings(wanted, center.root)
+    gone = 0 if options.rules or paths or changes else judged.gone
+    return CheckResult(judged.new, len(examined), _words(library), center.root, judged.old, gone)
 
 
 def _nothing_there(library: Library, center: HelpCenter) -> Iterator[Problem]:
