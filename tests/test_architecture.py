@@ -24,6 +24,7 @@ LIBRARIES: dict[str, str | tuple[str, ...]] = {
     "filelock": "publish/lock.py",
     "httpx": "publish/web.py",
     "imagesize": "content/",
+    "junitparser": "cli/",
     "jinja2": ("site/", "tickets/onepage.py"),
     "markdown_it": "content/markdown/",
     "markdownify": "imports/html.py",

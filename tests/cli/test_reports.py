@@ -1,7 +1,11 @@
 """Problems as GitHub's log and code scanning read them."""
 
 import json
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -48,3 +52,33 @@ def test_the_command_answers_in_both_forms(tmp_path: Path, monkeypatch: pytest.M
     assert (github.code, github.out.startswith("::error file=content/one.md,line=3,title=placeholder::")) == (1, True)
     log = json.loads(run_kbtool("check", "--format", "sarif", cwd=tmp_path).out)
     assert [result["ruleId"] for result in log["runs"][0]["results"]] == ["placeholder"]
+
+
+@pytest.mark.tools
+def test_a_sarif_log_keeps_to_its_schema(tmp_path: Path, npm_package: Callable[[str], Path]) -> None:
+    write_site(tmp_path, SITE + "\nSee [click here](https://a.example) and [b](lost.md).\n")
+    run_kbtool("check", "--hints", "--format", "sarif", "--output", "log.sarif", cwd=tmp_path)
+    schema = npm_package("@microsoft/jest-sarif") / "lib" / "schemas" / "sarif-2.1.0-rtm.5.json"
+    command = [
+        sys.executable,
+        "-m",
+        "check_jsonschema",
+        "--regex-variant",
+        "nonunicode",
+        "--schemafile",
+        str(schema),
+        "log.sarif",
+    ]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
+    assert len(json.loads((tmp_path / "log.sarif").read_text())["runs"][0]["results"]) >= 3
+
+
+def test_a_junit_report_has_a_test_a_file_and_a_failure_a_problem(tmp_path: Path) -> None:
+    text = SITE + "-- content/two.md --\n# Two <&>\n\nSee [b](lost.md) and [c](gone.md).\n"
+    write_site(tmp_path, text)
+    suites = ElementTree.fromstring(run_kbtool("check", "--format", "junit", cwd=tmp_path).out)  # noqa: S314 - our own
+    cases = {case.get("name"): [failure.get("type") for failure in case.iter("failure")] for case in suites.iter("testcase")}
+    assert cases["content/one.md"] == ["placeholder"]
+    assert cases["content/two.md"].count("dead-link") == 2
+    assert [suite.get("failures") for suite in suites.iter("testsuite")] == ["3"]

@@ -47,6 +47,13 @@ def say_sarif(problems: Sequence[Problem], root: Path) -> None:
     say_json(sarif_log(problems, root, _top(), __version__))
 
 
+def say_tests(problems: Sequence[Problem], root: Path) -> None:
+    """Print the problems as a JUnit report, for hosts that show test results."""
+    from kbtool.cli.reports import junit_report
+
+    click.echo(junit_report(problems, root, _top()))
+
+
 def say_summary(result: "CheckResult", *, hidden: int) -> None:
     """Print on stderr how much was looked at and how much was found."""
     severities = Counter(problem.severity for problem in result.problems)
@@ -66,6 +73,7 @@ FORMS: Mapping[str, Callable[[Sequence[Problem], Path], None]] = {
     "json": say_object,
     "github": say_annotations,
     "sarif": say_sarif,
+    "junit": say_tests,
 }
 """How `--format` answers: each prints the problems on stdout; the folder is what their paths start from."""
 

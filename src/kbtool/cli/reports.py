@@ -1,8 +1,9 @@
-"""Problems -> what GitHub's log and code scanning read."""
+"""Problems -> what GitHub's log, code scanning and test reports read."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from kbtool.problems import Problem, Severity, printable
@@ -28,6 +29,35 @@ def sarif_log(problems: Sequence[Problem], root: Path, top: Path, version: str) 
     results = [_result(problem, names.index(problem.rule), root, top) for problem in problems]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def junit_report(problems: Sequence[Problem], root: Path, top: Path) -> str:
+    """Return a test report: a file is a test, its errors and warnings are failures, and hints are told as output."""
+    from junitparser import Failure, JUnitXml, TestCase, TestSuite  # few ask for it
+
+    suite = TestSuite("kbtool check")
+    files: dict[str, list[Problem]] = {}
+    for problem in problems:
+        files.setdefault(_path(problem, root, top) if problem.path else "", []).append(problem)
+    for path, found in sorted(files.items()):
+        case = TestCase(path or "the help center", classname="kbtool")
+        case.result = [_failure(Failure, problem) for problem in found if problem.severity != "hint"]
+        hints = "\n".join(str(problem) for problem in found if problem.severity == "hint")
+        if hints:
+            case.system_out = hints
+        suite.add_testcase(case)
+    report = JUnitXml()
+    report.add_testsuite(suite)
+    text: bytes = report.tostring()  # type: ignore[no-untyped-call]
+    return text.decode("utf-8")
+
+
+def _failure(kind: Any, problem: Problem) -> Any:  # noqa: ANN401 - the library's own
+    failure = kind(
+        f"line {problem.line}: {printable(problem.message)}" if problem.line else printable(problem.message), problem.rule
+    )
+    failure.text = str(problem)
+    return failure
 
 
 def _annotation(problem: Problem, root: Path, top: Path) -> str:
