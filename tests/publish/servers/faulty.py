@@ -36,9 +36,9 @@ def proxied(endpoint: str, weather: Weather, tls: SSLContext | None = None) -> I
     parts = urlsplit(endpoint)
     loop = asyncio.new_event_loop()
     handler = _Handler(parts.hostname or "", parts.port or 80, weather)
-    server = loop.run_until_complete(asyncio.start_server(handler.serve, "127.0.0.1", 0, ssl=tls))
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    server = asyncio.run_coroutine_threadsafe(asyncio.start_server(handler.serve, "127.0.0.1", 0, ssl=tls), loop).result(10)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}{parts.path}"
     finally:

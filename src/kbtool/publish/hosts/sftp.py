@@ -5,6 +5,7 @@ import os
 import posixpath
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -115,7 +116,7 @@ class SftpTarget:
             async with self._connected() as server:
                 return await act(server)
 
-        return self.patience.run(self.place, lambda: asyncio.run(connected()))
+        return self.patience.run(self.place, lambda: _finished(connected))
 
     @asynccontextmanager
     async def _connected(self) -> "AsyncIterator[asyncssh.SFTPClient]":
@@ -264,3 +265,13 @@ class SftpTarget:
         if not await server.exists(self._beside):
             return []
         return sorted(str(name) for name in await server.listdir(self._beside) if _RELEASE.fullmatch(str(name)))
+
+
+def _finished(work: Callable[[], Coroutine[object, object, T]]) -> T:
+    """Return what the work returns; where a loop is running already, it gets a thread of its own: two in one thread cannot run."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work())
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(lambda: asyncio.run(work())).result()
