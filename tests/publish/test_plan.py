@@ -145,6 +145,16 @@ def test_a_new_page_goes_up_before_the_page_that_links_to_it() -> None:
     }
 
 
+def test_a_release_is_named_after_the_one_before_even_within_its_second() -> None:
+    release, clock_behind = "", NOW - timedelta(hours=1)
+    for number, moment in enumerate([NOW, NOW, NOW, clock_behind, NOW + timedelta(days=1)]):
+        remote = Remote({}, Manifest(release), "s")
+        plan = plan_publish(snapshot({"index.html": (str(number), "one")}), remote, now=moment)
+        assert plan.manifest.release > release
+        release = plan.manifest.release
+    assert release.startswith("20260302T120000Z-")
+
+
 def carried_out(
     plan: PublishPlan, site: Mapping[str, tuple[str, str]], there: Mapping[str, tuple[str, str]]
 ) -> dict[str, tuple[str, str]]:

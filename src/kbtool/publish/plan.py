@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from kbtool.publish.headers import Phase, is_entry, is_page_file, topic_folders
@@ -13,6 +13,8 @@ from kbtool.publish.remote import Remote, RemoteFile
 from kbtool.publish.snapshot import LocalFile, Snapshot
 
 _MD5 = re.compile(r"[0-9a-f]{32}")
+
+_MOMENT = "%Y%m%dT%H%M%SZ"
 
 GRACE = timedelta(days=1)
 """So long an asset stays that no page needs any more: copies of old pages still ask for it."""
@@ -100,7 +102,7 @@ def plan_publish(site: Snapshot, remote: Remote, *, now: datetime, revision: str
         waiting=tuple(stale),
         kept=len(site.files) - len(uploads),
         foreign=foreign,
-        manifest=Manifest(_release(files, now), revision, files, stale, {}, before.locks),
+        manifest=Manifest(_release(files, _after(before.release, now)), revision, files, stale, {}, before.locks),
         state=remote.state,
         pages_before=sum(is_page_file(path) for path in before.ours & remote.files.keys()),
         pages_gone=tuple(pages),
@@ -178,4 +180,13 @@ def _entry(path: str, local: LocalFile, remote: Remote, sent: bool) -> Entry:  #
 def _release(files: Mapping[str, Entry], now: datetime) -> str:
     """Return a name that sorts by time and tells two states apart."""
     digest = hashlib.sha256("".join(f"{path}\0{entry.digest}\0" for path, entry in sorted(files.items())).encode()).hexdigest()
-    return f"{now:%Y%m%dT%H%M%SZ}-{digest[:8]}"
+    return f"{now:{_MOMENT}}-{digest[:8]}"
+
+
+def _after(release: str, now: datetime) -> datetime:
+    """Return the moment a release is called by: later than the one before, even within its second or when clocks differ."""
+    try:
+        before = datetime.strptime(release.partition("-")[0], _MOMENT).replace(tzinfo=UTC)
+        return max(now, before + timedelta(seconds=1))
+    except (ValueError, OverflowError):
+        return now
