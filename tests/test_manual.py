@@ -14,7 +14,7 @@ from kbtool.cli.main import COMMANDS
 from kbtool.content.frontmatter import FrontMatter, read_source
 from kbtool.model import Meta
 from kbtool.records import read_record
-from kbtool.settings import Brand, Config, Contact, NavLink, TicketSettings, TopicDefaults, TypeDefaults
+from kbtool.settings import Brand, Config, Contact, ExternalSettings, NavLink, TicketSettings, TopicDefaults, TypeDefaults
 from kbtool.starter import ARTICLE_TYPES
 from kbtool.terms import Terms
 from tests.sites import ROOT, build, copy_center, run_kbtool
@@ -138,6 +138,7 @@ def test_every_setting_is_explained(key: str) -> None:
         ("topics", TopicDefaults),
         ("types", TypeDefaults),
         ("tickets", TicketSettings),
+        ("external", ExternalSettings),
     ],
 )
 def test_every_key_within_a_setting_is_explained(setting: str, record: type) -> None:

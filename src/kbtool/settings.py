@@ -84,6 +84,16 @@ class TicketSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ExternalSettings:
+    """Whom `kbtool check --external` asks."""
+
+    ask: Annotated[
+        tuple[str, ...], Doc("Hosts to ask although they are private or the help center's own; * stands for anything.")
+    ] = ()
+    skip: Annotated[tuple[str, ...], Doc("Hosts, or beginnings of addresses, that are never asked.")] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TypeDefaults:
     """What holds for all articles of a type when neither they nor their topic say otherwise."""
 
@@ -131,6 +141,9 @@ class Config:
     ] = field(default_factory=dict)
     checks: Annotated[Mapping[str, Level], Doc("The level of each rule of kbtool check: error, warning, hint, off.")] = field(
         default_factory=dict
+    )
+    external: Annotated[ExternalSettings, Doc("Whom kbtool check --external asks whether links to other sites still work.")] = (
+        field(default_factory=ExternalSettings)
     )
     tickets: Annotated[TicketSettings, Doc("How ticket exports are read and held against the articles.")] = field(
         default_factory=TicketSettings

@@ -51,6 +51,7 @@ def wrong_values(config: Config) -> Iterator[tuple[str, str, str]]:
             yield "review_every", f'"review_every" must be a length of time, not "{interval}"', INTERVAL_HINT
     yield from _wrong_targets(config)
     yield from _wrong_tickets(config.tickets)
+    yield from _wrong_hosts(config)
 
 
 def tidy_folder(folder: str) -> str:
@@ -145,6 +146,15 @@ def _wrong_tickets(tickets: TicketSettings) -> Iterator[tuple[str, str, str]]:
         yield "answered", message, "what is between the two is weak: let answered be the higher one"
     if not _is_time_zone(tickets.timezone):
         yield "timezone", f'"tickets.timezone" must be a time zone, not "{tickets.timezone}"', 'type "Europe/Berlin" or "UTC"'
+
+
+def _wrong_hosts(config: Config) -> Iterator[tuple[str, str, str]]:
+    """Yield what is neither a host nor the beginning of an address."""
+    for key, patterns in (("ask", config.external.ask), ("skip", config.external.skip)):
+        for pattern in patterns:
+            if not re.fullmatch(r"https?://\S+|[^\s/:@]+|\[?[0-9A-Fa-f:]+\]?", pattern):
+                hint = 'type a host such as "wiki.example.com", or an address that begins with "https://"'
+                yield key, f'"external.{key}" must name a host, not "{pattern}"', hint
 
 
 def _is_time_zone(name: str) -> bool:

@@ -12,6 +12,7 @@ import click
 
 from kbtool.cli.findings import FORMS, say_summary
 from kbtool.cli.options import config_option
+from kbtool.cli.visits import say_visits
 from kbtool.cli.words import progress
 from kbtool.problems import Problem
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # the help must come at once
     from kbtool.pipeline.checking import CheckResult
 
 _PATH = click.Path(path_type=Path)
+_EXTERNAL = "external-link"
 
 
 @click.command("check")
@@ -28,6 +30,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--rule", "rules", multiple=True, metavar="NAME", help="Only what this rule finds; can be given more than once.")
 @click.option("--stdin", "stdin", type=_PATH, metavar="PATH", help="Check the text on stdin as if it were saved at PATH.")
 @click.option("--tickets", multiple=True, type=_PATH, metavar="EXPORT", help="Hold the articles against this ticket export, too.")
+@click.option("--external", is_flag=True, help="Ask other sites whether the links to them still work; each at most once a day.")
 @click.option(
     "--changed-since", "since", metavar="REV", help="Only files that changed since this git revision, and what they broke."
 )
@@ -40,7 +43,7 @@ _PATH = click.Path(path_type=Path)
 @config_option
 def command(
     *, path: tuple[Path, ...], strict: bool, hints: bool, rules: tuple[str, ...], stdin: Path | None,
-    tickets: tuple[Path, ...], since: str | None, baseline: bool, output: Path | None, workers: int | None, format_: str, config: Path,
+    tickets: tuple[Path, ...], external: bool, since: str | None, baseline: bool, output: Path | None, workers: int | None, format_: str, config: Path,
 ) -> None:  # fmt: skip
     """Show what a reader will trip over, in all articles or in those at PATH.
 
@@ -53,6 +56,7 @@ def command(
     """
     if baseline and (path or rules or stdin or since):
         raise click.UsageError("--baseline accepts all that is found: leave PATH, --rule, --stdin and --changed-since out.")
+    _refuse_what_asks_nobody(external, rules, stdin)
     result = _check(
         config,
         path,
@@ -60,13 +64,16 @@ def command(
         since=since or "",
         rules=rules,
         tickets=tickets,
+        external=external,
         workers=workers,
         baseline="renew" if baseline else "obey",
     )
     wanted = hints or bool(rules)
-    shown = [problem for problem in result.problems if wanted or problem.severity != "hint"]
+    shown = [problem for problem in result.problems if wanted or problem.severity != "hint" or problem.rule == _EXTERNAL]
     _answer(shown, result.root, format_, output)
     say_summary(result, hidden=len(result.problems) - len(shown))
+    if result.outside:
+        say_visits(result.outside)
     grave = ("error", "warning") if strict else ("error",)
     if any(problem.severity in grave for problem in result.problems):
         sys.exit(1)
@@ -84,10 +91,29 @@ def _answer(problems: Sequence[Problem], root: Path, format_: str, output: Path 
     write_file(output, said.getvalue())
 
 
-def _check(config: Path, paths: tuple[Path, ...], stdin: Path | None, *, workers: int | None, **asked: Any) -> "CheckResult":  # noqa: ANN401 - CheckOptions' own
+def _refuse_what_asks_nobody(external: bool, rules: tuple[str, ...], stdin: Path | None) -> None:
+    """Refuse options that leave nobody to be asked, or the only rule that asks without leave to."""
+    if external and stdin:
+        raise click.UsageError("--external asks other sites, which takes too long while you write: leave it or --stdin out.")
+    if external and rules and _EXTERNAL not in rules:
+        raise click.UsageError(f"--external asks for the rule {_EXTERNAL}: name it with --rule, too, or leave one of them out.")
+    if _EXTERNAL in rules and not external:
+        raise click.UsageError(f"--rule {_EXTERNAL} asks other sites: add --external.")
+
+
+def _check(
+    config: Path,
+    paths: tuple[Path, ...],
+    stdin: Path | None,
+    *,
+    workers: int | None,
+    external: bool,
+    **asked: Any,  # noqa: ANN401 - CheckOptions' own
+) -> "CheckResult":
     import os
     import secrets
 
+    from kbtool.outside.manners import Manners
     from kbtool.pipeline.checking import CheckOptions, check_content
 
     today = date.today()  # noqa: DTZ011 - an article is overdue by the calendar on the wall
@@ -97,6 +123,7 @@ def _check(config: Path, paths: tuple[Path, ...], stdin: Path | None, *, workers
             paths=paths,
             unsaved={stdin: sys.stdin.buffer.read()} if stdin else {},
             here=Path.cwd(),
+            manners=Manners() if external else None,
             salt=secrets.token_bytes(16),
             workers=workers or os.cpu_count() or 1,
             progress=show,

@@ -28,8 +28,8 @@ class Judged:
     """How many accepted ones are found no more."""
 
 
-def judge_findings(problems: Sequence[Problem], root: Path) -> Judged:
-    """Return which findings are new. Line numbers do not count, so that text may move; a line that was edited is looked at anew.
+def judge_findings(problems: Sequence[Problem], root: Path, unasked: frozenset[str] = frozenset()) -> Judged:
+    """Return which findings are new; those of rules that were not asked are not gone. Line numbers do not count, so that text may move; a line that was edited is looked at anew.
 
     Raises Stop when the file cannot be read.
     """
@@ -42,17 +42,21 @@ def judge_findings(problems: Sequence[Problem], root: Path) -> Judged:
             accepted[mark] -= 1
         else:
             new.append(problem)
-    return Judged(tuple(new), len(problems) - len(new), accepted.total())
+    gone = sum(count for mark, count in accepted.items() if _rule(mark) not in unasked)
+    return Judged(tuple(new), len(problems) - len(new), gone)
 
 
-def accept_findings(problems: Sequence[Problem], root: Path) -> Path:
+def accept_findings(problems: Sequence[Problem], root: Path, unasked: frozenset[str] = frozenset()) -> Path:
     """Write the errors and warnings into the file, a line each and sorted, so that two branches merge; return it.
+
+    What was accepted of rules that were not asked now stays.
 
     Raises Stop when it cannot be written.
     """
     file = root / NAME
     grave = [problem for problem in problems if problem.severity != "hint"]
-    text = _HEAD + "".join(f"{mark}\n" for mark in sorted(_marks(grave, root)))
+    kept = _kept(file, unasked)
+    text = _HEAD + "".join(f"{mark}\n" for mark in sorted((*_marks(grave, root), *kept)))
     fresh = file.with_name(f".{NAME}.{os.getpid()}.new")
     try:
         fresh.write_text(text, encoding="utf-8", newline="\n")
@@ -82,6 +86,17 @@ def _marks(problems: Iterable[Problem], root: Path) -> list[str]:
         return f"{problem.path}\t{problem.rule}\t{digest}\t{message}"
 
     return [mark(problem) for problem in problems]
+
+
+def _kept(file: Path, unasked: frozenset[str]) -> list[str]:
+    """Return the accepted marks of these rules; none when the file cannot be read: it is being made anew."""
+    with suppress(Stop):
+        return [mark for mark in _read(file).elements() if _rule(mark) in unasked]
+    return []
+
+
+def _rule(mark: str) -> str:
+    return mark.split("\t")[1]
 
 
 def _read(file: Path) -> Counter[str]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from kbtool.config import HelpCenter, load_config
 from kbtool.content.baseline import accept_findings, judge_findings
-from kbtool.content.changes import changes_since
+from kbtool.content.changes import Changes, changes_since
 from kbtool.content.checks.examine import examine_article
 from kbtool.content.checks.names import RULE_NAMES
 from kbtool.content.checks.records import Asked, Shelf
@@ -21,6 +21,8 @@ from kbtool.content.examination import Examination
 from kbtool.content.reader import read_content
 from kbtool.levels import at_levels
 from kbtool.model import Library
+from kbtool.outside.manners import Manners
+from kbtool.outside.visited import Visited
 from kbtool.pipeline.progress import Progress, silent
 from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop, did_you_mean
@@ -48,6 +50,8 @@ class CheckOptions:
     """A git revision: only what changed since then, or what such a change broke elsewhere; empty: everything."""
     baseline: Literal["obey", "renew"] = "obey"
     """Whether findings that were accepted are left out, or all are accepted as they are now."""
+    manners: Manners | None = None
+    """How other sites are asked whether links to them still work; None: they are not asked."""
     workers: int = 1
     progress: Progress = silent
 
@@ -68,17 +72,38 @@ class CheckResult:
     """How many findings are left out because they were accepted before."""
     gone: int = 0
     """How many accepted findings are found no more; 0 when only a part was looked at."""
+    outside: Visited | None = None
+    """What other sites said, if they were asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A help center, read and judged, before anybody outside is asked."""
+
+    center: HelpCenter
+    library: Library
+    told: frozenset[Problem]
+    examined: int
+    paths: tuple[str, ...]
+    changes: Changes | None
+
+    def wanted(self, problems: Iterable[Problem], options: CheckOptions) -> Iterator[Problem]:
+        """Yield those that were asked for, at the levels that kbtool.yml gives their rules."""
+        for problem in at_levels(problems, self.center.config, self.library):
+            if _is_wanted(problem, options.rules, self.paths) and (self.changes is None or self.changes.concern(problem)):
+                yield problem
 
 
 def check_content(config: Path, options: CheckOptions) -> CheckResult:
     """content/ -> every problem of the help center, its articles and their writing. Raises Stop when there is nothing to check."""
     if options.unsaved:
-        return _check(config, options, None)  # an editor must not wait for a build: nothing is written here
+        return _judge(_read(config, options, None), options)  # an editor must not wait for a build: nothing is written here
     from kbtool.publish.lock import only_one_where_possible  # noqa: PLC0415 - an editor calls often, and needs none
 
     asked = _ask(config, options) if options.tickets else None
     with only_one_where_possible(cache_folder(config)):
-        return _check(config, options, asked)
+        read = _read(config, options, asked)
+    return _judge(read, options)  # others may build while the world is asked
 
 
 def _ask(config: Path, options: CheckOptions) -> Asked:
@@ -98,7 +123,7 @@ def _ask(config: Path, options: CheckOptions) -> Asked:
     return Asked(found.matched.matches, words, stems_of)
 
 
-def _check(config: Path, options: CheckOptions, asked: Asked | None) -> CheckResult:
+def _read(config: Path, options: CheckOptions, asked: Asked | None) -> _Read:
     center = load_config(config)
     _demand_known_rules(options.rules)
     paths = tuple(_below_root(path, center, options) for path in (*options.paths, *options.unsaved))
@@ -118,18 +143,37 @@ def _check(config: Path, options: CheckOptions, asked: Asked | None) -> CheckRes
     examined = {path: found for path, found in examination.examined.items() if path in library.targets}
     found = check_library(Shelf(library, center.config, examined, options.today, frozenset(unsaved), asked))
     told = {*center.problems, *library.problems, *found, *_nothing_there(library, center)}
-    problems = at_levels(told, center.config, library)
     changes = changes_since(center.root, options.since) if options.since else None
-    wanted = sorted(
-        problem
-        for problem in problems
-        if _is_wanted(problem, options.rules, paths) and (changes is None or changes.concern(problem))
-    )
+    return _Read(center, library, frozenset(told), len(examined), paths, changes)
+
+
+def _judge(read: _Read, options: CheckOptions) -> CheckResult:
+    """Return what is wanted of all that was found here and outside, less what was accepted."""
+    outside = _visit(read, options.manners, options) if options.manners else None
+    found = {*read.told, *(outside.problems if outside else ())}
+    wanted = sorted(read.wanted(found, options))
+    root = read.center.root
+    unasked = _unasked(options)
     if options.baseline == "renew":
-        accept_findings(wanted, center.root)
-    judged = judge_findings(wanted, center.root)
-    gone = 0 if options.rules or paths or changes else judged.gone
-    return CheckResult(judged.new, len(examined), _words(library), center.root, judged.old, gone)
+        accept_findings(wanted, root, unasked)
+    judged = judge_findings(wanted, root, unasked)
+    gone = 0 if options.rules or read.paths or read.changes else judged.gone
+    return CheckResult(judged.new, read.examined, _words(read.library), root, judged.old, gone, outside)
+
+
+def _visit(read: _Read, manners: Manners, options: CheckOptions) -> Visited:
+    """Return what other sites say of the links that are in question."""
+    from kbtool.pipeline.visiting import links_in_question, visit_links  # noqa: PLC0415 - most checks ask nobody
+
+    links = links_in_question(read.center, read.library, partial(read.wanted, options=options))
+    return visit_links(read.center, links, manners, options.today, options.progress)
+
+
+def _unasked(options: CheckOptions) -> frozenset[str]:
+    """Return the rules that nobody asked: what they found before is not gone."""
+    outside = () if options.manners else ("external-link",)
+    tickets = () if options.tickets else ("no-evidence", "customers-words")
+    return frozenset((*outside, *tickets))
 
 
 def _nothing_there(library: Library, center: HelpCenter) -> Iterator[Problem]:

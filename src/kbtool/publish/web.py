@@ -1,22 +1,17 @@
-"""Requests to hosts over HTTP, and what their answers mean: the one place that knows httpx."""
+"""Requests to a host that holds a site, and what its answers mean."""
 
 import json
-import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from kbtool import __version__
 from kbtool.problems import Problem, Stop
 from kbtool.publish.retry import PASSING_STATUSES, Passing
-
-if TYPE_CHECKING:  # its import takes a third of a second, and most commands ask nobody
-    import httpx
+from kbtool.web import Line, NoAddressError, UnreachableError
 
 _REDIRECTS, _ERRORS = 300, 400
 """Where HTTP's redirects and its errors begin."""
@@ -49,20 +44,9 @@ class Web:
     def __init__(self, place: str, base: str, headers: Mapping[str, str], rights: str, at_once: int = 8) -> None:
         """Prepare requests to addresses below `base`. `rights`: what the credential must be allowed, said when it is not."""
         self.place = place
-        self._base = base
-        self._headers = {"User-Agent": f"kbtool/{__version__}", **headers}
+        self._headers = headers
         self._rights = rights
-        self._at_once = at_once
-
-    @cached_property
-    def _client(self) -> "httpx.Client":
-        import httpx  # noqa: PLC0415 - see above
-
-        limits = httpx.Limits(max_connections=self._at_once, max_keepalive_connections=self._at_once)
-        timeout = httpx.Timeout(READ, connect=CONNECT, pool=None)
-        client = httpx.Client(base_url=self._base, headers=self._headers, limits=limits, timeout=timeout)
-        weakref.finalize(self, client.close)
-        return client
+        self._line = Line(base, headers, at_once=at_once, connect=CONNECT, read=READ)
 
     def ask(self, method: str, address: str, *, expect: tuple[int, ...] = (), **content: Any) -> Answer:  # noqa: ANN401 - httpx's own
         """Return the answer. Raises Passing for a fault that may pass, Stop for one that lasts.
@@ -71,12 +55,12 @@ class Web:
         A redirect is a fault that lasts: what was sent did not arrive.
         """
         with self._told():
-            response = self._client.request(method, address, follow_redirects=False, **content)
-        answer = Answer(response.status_code, dict(response.headers), response.content, str(response.url))
+            response = self._line.request(method, address, **content)
+        answer = Answer(response.status, response.headers, response.content, response.url)
         if answer.status < _REDIRECTS or answer.status in expect:
             return answer
         if answer.status in PASSING_STATUSES:
-            raise Passing(f"{answer.status} {response.reason_phrase}".strip(), _wait(answer.headers))
+            raise Passing(f"{answer.status} {response.reason}".strip(), _wait(answer.headers))
         raise Stop(self._problem(answer, f"{method} {_path(address)}"))
 
     def _problem(self, answer: Answer, what: str) -> Problem:
@@ -101,21 +85,16 @@ class Web:
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Turn faults of the line into Passing, and a certificate that nobody vouches for into Stop."""
-        import httpx  # noqa: PLC0415 - see above
-
         try:
             yield
-        except httpx.TransportError as fault:
-            words = str(fault) or type(fault).__name__
-            if "CERTIFICATE_VERIFY_FAILED" in words:
+        except UnreachableError as fault:
+            if fault.cause in ("certificate", "issuer"):
                 hint = "look at the host's address; nothing was sent"
                 raise Stop(
                     Problem("", 0, "host-refuses", f'"{self.place}" has a certificate that is not trusted', hint)
                 ) from None
-            raise Passing(words) from None
-        except httpx.DecodingError as fault:
-            raise Passing(str(fault)) from None
-        except httpx.InvalidURL as fault:
+            raise Passing(fault.words) from None
+        except NoAddressError as fault:
             raise Stop(Problem("", 0, "wrong-target", f'"{self.place}" is no address: {fault}')) from None
 
 

@@ -6,7 +6,7 @@ RULE_NAMES = frozenset(
         *("unreadable", "wrong-encoding", "too-large", "too-deep", "linked-folder", "outside-content"),
         *("empty-heading", "heading-order", "unclosed-comment", "unclosed-container", "unknown-container"),
         *("unknown-snippet", "snippet-cycle", "unknown-variable", "unknown-tag", "unsafe-html"),
-        *("dead-link", "dead-anchor", "wrong-case", "old-link", "unsafe-link", "missing-file"),
+        *("dead-link", "dead-anchor", "wrong-case", "old-link", "unsafe-link", "missing-file", "external-link"),
         *("redirect", "url-collision", "url-lost", "broken-lock", "unknown-topic", "unknown-rule", "no-articles"),
         *("cache-rebuilt", "cache-unusable", "internal-error", "unspoken-language"),
     }

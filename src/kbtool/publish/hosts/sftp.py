@@ -1,11 +1,9 @@
 """`sftp://`: a server that takes files and runs no commands; a release is made beside the others, and a link switched to it."""
 
-import asyncio
 import os
 import posixpath
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +12,7 @@ from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
 from kbtool.address import Address, wrong_address
+from kbtool.asynchronous import finished
 from kbtool.problems import Problem, Stop
 from kbtool.publish.hosts.sftpfiles import each_at_once, folders_above, link_file, read_file, walk, write_file
 from kbtool.publish.manifest import MANIFEST, OWN_FOLDER, read_manifest, write_manifest
@@ -116,7 +115,7 @@ class SftpTarget:
             async with self._connected() as server:
                 return await act(server)
 
-        return self.patience.run(self.place, lambda: _finished(connected))
+        return self.patience.run(self.place, lambda: finished(connected))
 
     @asynccontextmanager
     async def _connected(self) -> "AsyncIterator[asyncssh.SFTPClient]":
@@ -265,13 +264,3 @@ class SftpTarget:
         if not await server.exists(self._beside):
             return []
         return sorted(str(name) for name in await server.listdir(self._beside) if _RELEASE.fullmatch(str(name)))
-
-
-def _finished(work: Callable[[], Coroutine[object, object, T]]) -> T:
-    """Return what the work returns; where a loop is running already, it gets a thread of its own: two in one thread cannot run."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(work())
-    with ThreadPoolExecutor(1) as apart:
-        return apart.submit(lambda: asyncio.run(work())).result()

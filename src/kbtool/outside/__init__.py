@@ -1,0 +1,1 @@
+"""Links that leave the site -> which of them still answer."""
