@@ -2,7 +2,6 @@
 
 import click
 
-from kbtool.cli.words import count
 from kbtool.outside.visited import Visited
 
 
@@ -19,13 +18,13 @@ def say_visits(visited: Visited) -> None:
 
 
 def _said(visited: Visited) -> str:
-    dead, new = visited.dead, visited.new_dead
-    unknown = sum(visited.unknown.values())
+    new, unknown = visited.new_dead, sum(visited.unknown.values())
+    still = "it still does" if new == 1 else "they still do"
     reasons = ", ".join(f"{reason}: {number:,}" for reason, number in visited.unknown.items())
     each = (
-        f"{visited.answering:,} answer" if visited.answering else "",
-        f"{dead:,} dead" if dead else "",
-        f"{count(new, 'link')} did not answer today, told if they still do not on another day" if new else "",
-        f"{unknown:,} not checked ({reasons})" if unknown else "",
+        (visited.answering, "answers" if visited.answering == 1 else "answer"),
+        (visited.dead, "dead"),
+        (new, f"did not answer today, told if {still} not on another day"),
+        (unknown, f"not checked ({reasons})"),
     )
-    return "; ".join(part for part in each if part)
+    return "; ".join(f"{number:,} {words}" for number, words in each if number)

@@ -15,12 +15,9 @@ from kbtool.web import AGENT, Lines, NoAddressError, Response, UnreachableError,
 _HOPS = 10
 _REDIRECTS = (301, 302, 303, 307, 308)
 _FOR_GOOD = (301, 308)
-_LONGEST_DELAY = 10.0
-"""Seconds that a robots.txt may want between two questions."""
-_METHODS = ("HEAD", "GET")
-"""Some hosts refuse the first, or answer it with 404: only the second is believed when it is bad news."""
-
-
+_GOOD = ("answers", "moved")
+_TOO_SLOW = 3
+"""Requests in a row without an answer in time, after which a host is left alone."""
 _WHO = f"{AGENT} (checks whether links still work)"
 
 
@@ -30,7 +27,7 @@ async def ask_all(addresses: Iterable[str], manners: Manners, take: Callable[[st
         world = _World(lines, manners)
 
         async def one(address: str) -> None:
-            take(address, await world.visit(address))
+            take(address, await world.visit_safely(address))
 
         async with asyncio.TaskGroup() as group:
             for address in addresses:
@@ -49,14 +46,24 @@ class _Host:
         self.delay = manners.delay
         self.enough = ""
         """Why the host is asked no more."""
+        self.knows_get_alone = False
+        """Whether it has refused HEAD where GET was answered."""
+        self.slow = 0
+        """How many requests in a row got no answer in time."""
         self._next = 0.0
 
     async def turn(self) -> None:
-        """Wait until it is our turn."""
+        """Wait until it is our turn. Raises _ClosedError when nobody's turn comes any more."""
+        self.demand_open()
         now = asyncio.get_running_loop().time()
         begin = max(now, self._next)
         self._next = begin + self.delay
         await asyncio.sleep(begin - now)
+
+    def demand_open(self) -> None:
+        """Raise _ClosedError when the host has had enough of us, or we of it."""
+        if self.enough:
+            raise _ClosedError(self.enough)
 
 
 class _World:
@@ -72,13 +79,23 @@ class _World:
         self._reached = False
         """Whether anybody has answered yet."""
 
+    async def visit_safely(self, address: str) -> Verdict:
+        """Return what the address says. A fault of kbtool's must not hide what the others say."""
+        try:
+            return await self.visit(address)
+        except Exception as fault:  # noqa: BLE001 - see above
+            return Verdict("unknown", f"a bug in kbtool: {type(fault).__name__}", reached=self._reached)
+
     async def visit(self, address: str) -> Verdict:
-        """Return what the address says."""
+        """Return what the address says. Some hosts refuse HEAD, or answer it with 404: bad news is believed when it comes of GET."""
+        host = self._host(address)
         verdict = Verdict("unknown")
-        for method in _METHODS:
-            verdict = await self._follow(method, address)
-            if verdict.state in ("answers", "moved") or verdict.sure:
-                break
+        if not host.knows_get_alone:
+            verdict = await self._follow("HEAD", address)
+            if verdict.state in _GOOD or verdict.sure:
+                return verdict
+        verdict = await self._follow("GET", address)
+        host.knows_get_alone = host.knows_get_alone or verdict.state in _GOOD
         return verdict
 
     async def _follow(self, method: str, address: str) -> Verdict:
@@ -91,7 +108,7 @@ class _World:
             verdict = judge_line(fault.cause)
             return replace(verdict, reached=verdict.reached or self._reached)
         except (NoAddressError, ValueError):
-            return Verdict("unknown", "an address that cannot be asked", reached=False)
+            return Verdict("unknown", "an address that cannot be asked", reached=self._reached)
 
     async def _look(self, method: str, address: str) -> Verdict:
         """Return what stands at the end of the redirects. Raises what asking raises."""
@@ -119,7 +136,7 @@ class _World:
             self._robots[origin] = asyncio.create_task(read_robots(address, self._ask, self._may_follow))
         robots = await self._robots[origin]
         host = self._host(address)
-        host.delay = max(host.delay, min(robots.delay, _LONGEST_DELAY))
+        host.delay = max(host.delay, robots.delay)
         if closed := robots.forbid(address):
             raise _ClosedError(closed)
 
@@ -127,18 +144,28 @@ class _World:
         return self._reach.holds(asked_address(address) or "http://localhost/")
 
     async def _ask(self, method: str, address: str, most: int = 0) -> Response:
-        """Return the host's answer, when it is our turn."""
+        """Return the host's answer, when it is our turn. Raises _ClosedError when the host has had enough, or we of it."""
         host = self._host(address)
         async with host.places:
             await host.turn()
             async with self._places:
-                if host.enough:
-                    raise _ClosedError(host.enough)
-                response = await self._lines.request(method, address, most)
+                host.demand_open()
+                response = await self._request(host, method, address, most)
         self._reached = True
+        host.slow = 0
         if response.status == HTTPStatus.TOO_MANY_REQUESTS:
-            host.enough = "429"  # enough for today, for all its addresses
+            host.enough = str(response.status)
         return response
+
+    async def _request(self, host: _Host, method: str, address: str, most: int) -> Response:
+        """Return the host's answer, and count how often there was none in time."""
+        try:
+            return await self._lines.request(method, address, most)
+        except UnreachableError as fault:
+            host.slow += fault.cause == "slow"
+            if host.slow >= _TOO_SLOW:
+                host.enough = "no answer in time"
+            raise
 
     def _host(self, address: str) -> _Host:
         name = urlsplit(address).hostname or ""

@@ -11,6 +11,9 @@ from kbtool.outside.manners import Manners
 from kbtool.outside.memory import Known, learn, recall, remember
 from kbtool.outside.verdict import Verdict
 
+_SAVED_EACH = 100
+"""Answers after which they are written down: a run may be killed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:

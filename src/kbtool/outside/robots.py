@@ -10,6 +10,7 @@ from kbtool.web import AGENT, Response
 
 _MOST_BYTES = 512_000
 """RFC 9309 wants at least 500 kibibytes to be read, and says that a file on a host that fails forbids all of it."""
+_LONGEST_DELAY = 10
 _HOPS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _SPOILT, _REFUSALS = 500, 400
@@ -35,8 +36,8 @@ class Robots:
 
     @property
     def delay(self) -> float:
-        """Seconds between two looks."""
-        return float(self.parser.crawl_delay(AGENT) or 0) if self.parser else 0.0
+        """Seconds between two looks, ten at most."""
+        return float(min(self.parser.crawl_delay(AGENT) or 0, _LONGEST_DELAY)) if self.parser else 0.0
 
 
 async def read_robots(address: str, ask: Ask, may_follow: Callable[[str], bool]) -> Robots:
