@@ -95,8 +95,8 @@ class _Place:
     kept: Mapping[str, str]
     anything: bool
     """Whether there is a site already."""
-    made: set[str] = field(default_factory=lambda: {""})
-    """The folders that are there for certain."""
+    made: dict[str, bool] = field(default_factory=dict)
+    """The folders that are there for certain, each with whether it was made just now, so that nothing can be in the way."""
 
     def deliver(self, output: OutputFile) -> Delivered:
         """Write the file unless the site already has it."""
@@ -110,7 +110,7 @@ class _Place:
 
 def _finish(second: Path, folder: Path, before: Mapping[str, int], keys: AbstractSet[str], written: AbstractSet[str]) -> None:
     """Let the second folder hold what stays too, and nothing that goes; then let it and the site change places."""
-    made = {""}
+    made: dict[str, bool] = {}
     there = _files(second)
     for path in keys - written:
         if path not in before or there.get(path) != before[path]:
@@ -122,23 +122,34 @@ def _finish(second: Path, folder: Path, before: Mapping[str, int], keys: Abstrac
     bring_in(second, folder)
 
 
-def _make_way(folder: Path, path: str, made: set[str]) -> None:
+def _make_way(folder: Path, path: str, made: dict[str, bool]) -> None:
     """Make the folder that the file stands in, and remove what stands in its place.
 
     A file is never written over: it may be the very file that the site shows.
     """
     parent, _, _ = path.rpartition("/")
-    if parent not in made:
-        for above in reversed((folder / path).relative_to(folder).parents):
-            if (folder / above).is_file():
-                (folder / above).unlink(missing_ok=True)
-        os.makedirs(f"{folder}/{parent}", exist_ok=True)  # noqa: PTH103 - strings, as there are thousands
-        made.add(parent)
+    if _make_folder(folder, parent, made):
+        return
     place = f"{folder}/{path}"
-    if os.path.isdir(place):  # noqa: PTH112
+    if os.path.isdir(place):  # noqa: PTH112 - strings, as there are thousands
         shutil.rmtree(place)
     elif os.path.lexists(place):
         os.unlink(place)  # noqa: PTH108
+
+
+def _make_folder(folder: Path, path: str, made: dict[str, bool]) -> bool:
+    """Make the folder unless it is there; a file in its place goes. Return whether it is new, and so empty but for this build's."""
+    if not path:
+        return False
+    if path not in made:
+        _make_folder(folder, path.rpartition("/")[0], made)
+        place = f"{folder}/{path}"
+        if os.path.isfile(place):  # noqa: PTH113 - strings, as there are thousands
+            os.unlink(place)  # noqa: PTH108
+        made[path] = not os.path.isdir(place)  # noqa: PTH112
+        if made[path]:
+            os.makedirs(place, exist_ok=True)  # noqa: PTH103 - another process may make it just now
+    return made[path]
 
 
 def _remove(folder: Path, path: str) -> None:

@@ -5,11 +5,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-_TOKEN = re.compile(r'<!--.*?-->|<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>"]|"[^"]*")*)>|([^<]+|<)', re.DOTALL)
+_TOKEN = re.compile(r'<!--.*?-->|<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>"]++|"[^"]*")*+)>|([^<]+|<)', re.DOTALL)
 _ATTRIBUTES = {name: re.compile(rf'\b{name}="([^"]*)"') for name in ("href", "src", "alt", "start")}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _MARKED = re.compile(r"([\\`*\[\]<])")
-_GAPS = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
+_SPECIAL = re.compile(r"[&\\`*\[\]<\t\n]|  ")
+"""What a text may hold that cannot stay in Markdown as it is."""
+
+_GAPS = re.compile(r"\n(?:[ \t]*\n)+")
+_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
 _HELD = "\0"
 """A line's end in a block of code, until all is put together: it is not to be touched."""
 
@@ -42,15 +46,16 @@ class _Element:
 def html_to_markdown(text: str) -> str:
     """Return the HTML as Markdown, one empty line between blocks. What Markdown cannot say is left as its words."""
     stack = [_Element("")]
-    for match in _TOKEN.finditer(text):
-        closing, name, attributes, words = match.groups()
-        if words is not None:
+    for closing, name, attributes, words in _TOKEN.findall(text):
+        if words:
             stack[-1].parts.append(_text(words, stack[-1]))
         elif name:
-            _tag(stack, name.lower(), attributes or "", closes=bool(closing))
+            _tag(stack, name.lower(), attributes, closes=bool(closing))
     while len(stack) > 1:
         _close(stack)
-    return _GAPS.sub("\n\n", "".join(stack[0].parts)).strip().replace(_HELD, "\n") + "\n"
+    whole = "".join(stack[0].parts)
+    lines = _ENDS.sub("", whole) if " \n" in whole or "\t\n" in whole else whole
+    return _GAPS.sub("\n\n", lines).strip().replace(_HELD, "\n") + "\n"
 
 
 def _tag(stack: list[_Element], name: str, attributes: str, *, closes: bool) -> None:
@@ -73,20 +78,13 @@ def _close(stack: list[_Element]) -> None:
     element = stack.pop()
     inside = "".join(element.parts)
     shape = _SHAPES.get(element.name)
-    stack[-1].parts.append(shape(inside, element, stack) if shape else _plain(inside, element))
-
-
-def _plain(inside: str, element: _Element) -> str:
-    """Return what an element without a sign of its own leaves."""
-    if element.name in _SILENT:
-        return ""
-    if element.name in _INLINE:
-        return _around(inside, _INLINE[element.name])
-    return f"\n\n{inside.strip()}\n\n" if element.name in _BLOCKS else inside
+    stack[-1].parts.append(shape(inside, element, stack) if shape else inside)
 
 
 def _text(words: str, element: _Element) -> str:
     """Return a text as Markdown; in code it stays as it is."""
+    if not _SPECIAL.search(words):
+        return "" if words == " " and element.name in _CONTAINERS else words
     if element.name in _CONTAINERS and words.isspace():
         return ""
     plain = html.unescape(words) if "&" in words else words
@@ -112,6 +110,18 @@ def _around(inside: str, sign: str) -> str:
         return inside
     start = inside.index(words)
     return f"{inside[:start]}{sign}{words}{sign}{inside[start + len(words) :]}"
+
+
+def _block(inside: str, _element: _Element, _stack: list[_Element]) -> str:
+    return f"\n\n{inside.strip()}\n\n"
+
+
+def _nothing(_inside: str, _element: _Element, _stack: list[_Element]) -> str:
+    return ""
+
+
+def _signed(inside: str, element: _Element, _stack: list[_Element]) -> str:
+    return _around(inside, _INLINE[element.name])
 
 
 def _link(inside: str, element: _Element, _: list[_Element]) -> str:
@@ -200,6 +210,9 @@ def _attribute(attributes: str, name: str) -> str:
 
 
 _SHAPES: dict[str, Callable[[str, _Element, list[_Element]], str]] = {
+    **dict.fromkeys(_BLOCKS, _block),
+    **dict.fromkeys(_INLINE, _signed),
+    **dict.fromkeys(_SILENT, _nothing),
     "a": _link,
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
     "code": _code,
