@@ -16,6 +16,7 @@ REDIRECTS = {
     "/for-now": (302, "/new"),
     "/moved-then-for-now": (301, "/for-now"),
     "/moved-home": (301, "/"),
+    "/for-now-then-moved": (302, "/moved"),
     "/moved-away": (301, "/404"),
     "/moved-to-403": (301, "/403"),
     "/loop": (301, "/loop"),

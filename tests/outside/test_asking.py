@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbtool.outside.addresses import Reach
-from kbtool.outside.asking import ask_all
+from kbtool.outside.asking import World, ask_all
 from kbtool.outside.manners import Manners
 from kbtool.outside.robots import read_robots
 from kbtool.outside.verdict import Verdict
-from kbtool.web import AGENT, Response
+from kbtool.web import AGENT, Response, open_lines
 from tests.outside.strangers import Stranger, closed_port, silence, stranger
 
 REACH = Reach(ask=("127.0.0.1", "localhost", "*.test"))
@@ -57,6 +57,7 @@ SAID = {
     "/moved-for-good": "moved to /new?page=2",
     "/moved-then-for-now": "moved to /for-now",
     "/moved-home": "moved to /",
+    "/for-now-then-moved": "answers",
     "/moved-away": "dead: 404 Not Found",
     "/moved-to-403": "unknown: 403",
     "/loop": "unknown: redirects without end",
@@ -169,16 +170,22 @@ def test_a_site_that_speaks_no_tls_is_not_judged(site: Stranger) -> None:
     assert answer(f"https://127.0.0.1:{site.port}/")[0] == "unknown"
 
 
-def test_head_comes_first_and_is_left_out_where_it_is_in_vain() -> None:
+def test_head_is_enough_where_it_is_answered() -> None:
     with stranger() as site:
-        one = Manners(per_host=1, delay=0, patience=1, reach=REACH)
-        answers([f"{site.url}/a", f"{site.url}/b"], one)
+        answers([f"{site.url}/a", f"{site.url}/b"])
         assert sorted(site.asked) == [("HEAD", "/a"), ("HEAD", "/b")]
-        site.asked.clear()
-        answers([f"{site.url}/no-head-{number}" for number in range(3)], one)
-        assert [method for method, _ in site.asked].count("GET") == 3
-        assert [method for method, _ in site.asked].count("HEAD") <= 3
-        answers([f"{site.url}/no-head"], one)
+
+
+def test_a_host_that_refused_head_is_asked_with_get_at_once() -> None:
+    async def one_after_another(url: str) -> None:
+        async with open_lines("kbtool", at_once=1, patience=1) as lines:
+            world = World(lines, QUICK)
+            for number in range(3):
+                await world.visit(f"{url}/no-head-{number}")
+
+    with stranger() as site:
+        asyncio.run(one_after_another(site.url))
+        assert [method for method, _ in site.asked] == ["HEAD", "GET", "GET", "GET"]
 
 
 def test_a_huge_page_is_not_read() -> None:

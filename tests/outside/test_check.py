@@ -212,6 +212,32 @@ def test_what_was_accepted_is_told_no_more_and_stays_accepted_when_nobody_is_ask
     assert told(check(center, TOMORROW + timedelta(days=6))) == []
 
 
+def test_what_was_learned_is_written_down_before_the_end(center: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kbtool.outside.looking._SAVED_EACH", 2)
+    memory = center / ".kbtool/external.json"
+    seen: list[int] = []
+
+    def look(stage: str, _done: int, _total: int) -> None:
+        if stage == "Asking other sites":
+            seen.append(len(json.loads(memory.read_text())) if memory.exists() else 0)
+
+    check(center, progress=look)
+    assert seen == [0, 0, 2, 2, 4]
+
+
+def test_what_another_run_learned_meanwhile_is_kept(center: Path) -> None:
+    check(center)
+    memory = center / ".kbtool/external.json"
+
+    def write(stage: str, done: int, _total: int) -> None:
+        if stage == "Asking other sites" and done == 1:
+            known = json.loads(memory.read_text())
+            memory.write_text(json.dumps({**known, "https://other.org/": {"asked": "2026-11-23", "state": "answers"}}))
+
+    check(center, TOMORROW, progress=write)
+    assert "https://other.org/" in json.loads(memory.read_text())
+
+
 def test_names_and_passwords_are_neither_sent_nor_shown_nor_kept(center: Path, site: Stranger) -> None:
     address = site.url.replace("//", "//me:hush@")
     (center / "content/refund.md").write_text(f"# Refund\n\nSee [the bank]({address}/410?api_key=hush).\n")

@@ -24,7 +24,7 @@ _WHO = f"{AGENT} (checks whether links still work)"
 async def ask_all(addresses: Iterable[str], manners: Manners, take: Callable[[str, Verdict], None]) -> None:
     """Hand over what each address says as soon as that is known."""
     async with open_lines(_WHO, at_once=manners.at_once, patience=manners.patience) as lines:
-        world = _World(lines, manners)
+        world = World(lines, manners)
 
         async def one(address: str) -> None:
             take(address, await world.visit_safely(address))
@@ -66,10 +66,11 @@ class _Host:
             raise _ClosedError(self.enough)
 
 
-class _World:
+class World:
     """All hosts, as far as they were asked."""
 
     def __init__(self, lines: Lines, manners: Manners) -> None:
+        """Nobody was asked yet."""
         self._lines = lines
         self._manners = manners
         self._reach = manners.reach

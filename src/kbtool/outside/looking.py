@@ -38,26 +38,55 @@ def look_outside(
     then nothing is learned.
     """
     memory = recall(folder)
-    today_known = {
-        address: memory.known[address]
-        for address in addresses
-        if address in memory.known and memory.known[address].asked == today
-    }
-    waiting = sorted({*addresses} - today_known.keys())
-    answers: dict[str, Verdict] = {}
+    fresh = {address: known for address, known in memory.known.items() if address in addresses and known.asked == today}
+    waiting = sorted({*addresses} - fresh.keys())
+    if not waiting:
+        return Looked(fresh, forgot=memory.broken)
+    lesson = _Lesson(memory.known, folder, today)
 
     def take(address: str, verdict: Verdict) -> None:
-        answers[address] = verdict
-        progress(len(answers), len(waiting))
+        lesson.take(address, verdict)
+        progress(lesson.answers, len(waiting))
 
-    learned: dict[str, Known] = {}
-    kept = True
+    progress(0, len(waiting))
     try:
-        if waiting:
-            progress(0, len(waiting))
-            finished(lambda: ask_all(waiting, manners, take))
+        finished(lambda: ask_all(waiting, manners, take))
     finally:
-        if any(verdict.reached for verdict in answers.values()):
-            learned = {address: learn(verdict, memory.known.get(address), today) for address, verdict in answers.items()}
-            kept = remember(folder, learned, today)
-    return Looked({**today_known, **learned}, not waiting or bool(learned), memory.broken, kept)
+        lesson.save()
+    return Looked({**fresh, **lesson.learned}, lesson.reached, memory.broken, lesson.kept)
+
+
+class _Lesson:
+    """What is learned in one run. As long as nobody at all has answered, that is nothing."""
+
+    def __init__(self, before: Mapping[str, Known], folder: Path, today: date) -> None:
+        self._before = before
+        self._folder = folder
+        self._today = today
+        self._heard: dict[str, Known] = {}
+        self._saved = 0
+        self.reached = False
+        self.kept = True
+
+    @property
+    def answers(self) -> int:
+        """How many addresses were asked."""
+        return len(self._heard)
+
+    @property
+    def learned(self) -> Mapping[str, Known]:
+        """What is known now that was not known before."""
+        return self._heard if self.reached else {}
+
+    def take(self, address: str, verdict: Verdict) -> None:
+        """Learn from an answer."""
+        self._heard[address] = learn(verdict, self._before.get(address), self._today)
+        self.reached = self.reached or verdict.reached
+        if self.answers - self._saved >= _SAVED_EACH:
+            self.save()
+
+    def save(self) -> None:
+        """Keep what was learned."""
+        self._saved = self.answers
+        if self.learned:
+            self.kept = remember(self._folder, self.learned, self._today)
