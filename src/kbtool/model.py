@@ -134,6 +134,8 @@ class Article:
     words: int = 0
     wording: str = ""
     """A digest of the text as it is typed, front matter aside: what `reviewed_text` is compared with."""
+    sketch: str = ""
+    """Digits that are alike when articles' words are: what became of an article is found by it."""
     digest: str = ""
     """Of the file's bytes and of all that shaped its HTML: the same digest, the same article."""
     hushed: tuple[str, ...] = ()

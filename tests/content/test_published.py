@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtool.content.published import LOCK_NAME, Entry, ledger_text, likeness, make_sketch, read_ledger
+from kbtool.content.published import LOCK_NAME, Entry, ledger_text, read_ledger
+from kbtool.content.sketch import likeness, make_sketch
 from kbtool.pipeline.building import BuildOptions, build_site
 from kbtool.problems import Problem
 from tests.sites import build, run_kbtool, write_site

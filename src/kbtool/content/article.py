@@ -12,6 +12,7 @@ from kbtool.content.examination import Examined
 from kbtool.content.frontmatter import Source, read_source
 from kbtool.content.markdown import Markdown, MarkdownOptions, render_markdown
 from kbtool.content.scan import File
+from kbtool.content.sketch import make_sketch
 from kbtool.content.topics import Defaults, folder_title, is_topic_page
 from kbtool.content.wording import digest_wording
 from kbtool.encoding import decode_text
@@ -98,6 +99,7 @@ def make_article(source: Source, markdown: Markdown, order: Order, shown: str, d
         anchors=frozenset(markdown.anchors),
         words=markdown.words,
         wording=digest_wording(source.body),
+        sketch=make_sketch(markdown.text),
         digest=blake2b((digest + order.shape).encode(), digest_size=16).hexdigest(),
         hushed=markdown.hushed,
         problems=tuple(sorted({*source.problems, *markdown.problems, *untitled})),

@@ -1,17 +1,14 @@
 """The library and urls.lock -> the URLs that are published, and a problem for each that was and leads nowhere now."""
 
-import heapq
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
-from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
-from zlib import crc32
 
+from kbtool.content.sketch import likeness
 from kbtool.encoding import decode_text
 from kbtool.model import Article, Library
 from kbtool.problems import Problem, Stop
@@ -22,8 +19,6 @@ _HEAD = "# Every URL that was ever published. kbtool build keeps this file: comm
 _LINE = re.compile(r"/(?P<url>\S*)(?:[ \t]+(?P<sketch>[0-9a-f]{6,200}|-)(?:[ \t]+(?P<title>.*?))?)?[ \t]*")
 _NOISE = ("#", "<<<<<<<", "=======", ">>>>>>>", "|||||||")
 """Remarks, and what git leaves in a file that two people changed: every line of both sides counts."""
-_WORD = re.compile(r"\w+")
-_HASHES, _DIGITS = 12, 6
 _ALIKE, _SIMILAR_NAMES = 0.34, 0.75
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".tif", ".tiff", ".ico")
 
@@ -36,7 +31,7 @@ class Entry:
     """Relative to the site's root."""
     title: str = ""
     sketch: str = ""
-    """The smallest hashes of the text's pairs of words, as hexadecimal digits: like texts have like sketches."""
+    """See `content.sketch`: like texts have like sketches."""
     line: int = 0
 
 
@@ -126,7 +121,7 @@ def keep_ledger(root: Path, library: Library, today: date) -> int:
         title = " ".join(article.title.split()) if article else ""
         known = entries.get(url)
         if known is None or (article and known.title != title):
-            entries[url] = Entry(url, title, make_sketch(article.text) if article else "")
+            entries[url] = Entry(url, title, article.sketch if article else "")
     write_ledger(root, entries.values())
     return len(entries.keys() - ledger.entries.keys())
 
@@ -151,41 +146,12 @@ def ledger_text(entries: Iterable[Entry]) -> str:
     return _HEAD + "".join(f"/{' '.join(row)}".rstrip(" ") + "\n" for row in rows)
 
 
-def make_sketch(text: str) -> str:
-    """Return the smallest hashes of all pairs of words that stand side by side, as hexadecimal digits.
-
-    How many of them two texts share estimates how many pairs they share (Broder, On the resemblance and containment of documents).
-
-    >>> make_sketch("one") == ""
-    True
-    """
-    words = _WORD.findall(text.lower())
-    hashes = {crc32(f"{first} {second}".encode()) >> 8 for first, second in pairwise(words)}
-    return "".join(f"{number:0{_DIGITS}x}" for number in heapq.nsmallest(_HASHES, hashes))
-
-
-def likeness(one: str, other: str) -> float:
-    """Return what share of their words two sketches have in common: 0 to 1.
-
-    >>> likeness(make_sketch("open the app and wait"), make_sketch("open the app and wait"))
-    1.0
-    """
-    ours, theirs = _hashes(one), _hashes(other)
-    smallest = heapq.nsmallest(min(_HASHES, max(len(ours), len(theirs))), ours | theirs)
-    return sum(number in ours and number in theirs for number in smallest) / len(smallest) if smallest else 0.0
-
-
 class _Heirs:
     """The articles that a lost URL may have become: those with new URLs first, then all."""
 
     def __init__(self, fresh: Mapping[str, Article], live: Mapping[str, Article | None]) -> None:
         self.fresh = fresh
         self.all = {url: article for url, article in live.items() if article}
-
-    @cached_property
-    def sketches(self) -> dict[str, str]:
-        """The sketch of every article, by URL: made only when something is lost."""
-        return {url: make_sketch(article.text) for url, article in self.all.items()}
 
     def hint(self, entry: Entry) -> str:
         """Return what to do about a lost URL."""
@@ -198,7 +164,7 @@ class _Heirs:
     def find(self, entry: Entry) -> Article | None:
         """Return the article that the URL has probably become: by its text, then by its title, then by its file's name."""
         alike: tuple[Callable[[str, Article], float], ...] = (
-            lambda url, _article: likeness(entry.sketch, self.sketches[url]) if entry.sketch else 0.0,
+            lambda _url, article: likeness(entry.sketch, article.sketch) if entry.sketch else 0.0,
             lambda _url, article: _same(entry.title, article.title),
             lambda url, _article: _same(_last_part(entry.url), _last_part(url)),
         )
@@ -241,10 +207,6 @@ def _folders_above(path: str) -> Iterator[str]:
 
 def _unbroken(url: str) -> str:
     return re.sub(r"\s", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url)
-
-
-def _hashes(sketch: str) -> set[str]:
-    return {sketch[start : start + _DIGITS] for start in range(0, len(sketch) - _DIGITS + 1, _DIGITS)}
 
 
 def _same(one: str, other: str) -> float:
