@@ -35,6 +35,8 @@ _EXTERNAL = "external-link"
     "--changed-since", "since", metavar="REV", help="Only files that changed since this git revision, and what they broke."
 )
 @click.option("--baseline", is_flag=True, help="Accept what is found now, so that only new findings are told from now on.")
+@click.option("--fix", is_flag=True, help="Mend what is safe to mend, then check: numbers, indents, links' spelling, dates, spaces.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show what would be mended, and change nothing.")
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the answer there and not on stdout."
 )
@@ -43,7 +45,8 @@ _EXTERNAL = "external-link"
 @config_option
 def command(
     *, path: tuple[Path, ...], strict: bool, hints: bool, rules: tuple[str, ...], stdin: Path | None,
-    tickets: tuple[Path, ...], external: bool, since: str | None, baseline: bool, output: Path | None, workers: int | None, format_: str, config: Path,
+    tickets: tuple[Path, ...], external: bool, since: str | None, baseline: bool, fix: bool, dry_run: bool, output: Path | None,
+    workers: int | None, format_: str, config: Path,
 ) -> None:  # fmt: skip
     """Show what a reader will trip over, in all articles or in those at PATH.
 
@@ -57,6 +60,13 @@ def command(
     if baseline and (path or rules or stdin or since):
         raise click.UsageError("--baseline accepts all that is found: leave PATH, --rule, --stdin and --changed-since out.")
     _refuse_what_asks_nobody(external, rules, stdin)
+    _refuse_what_mends_nothing(fix=fix, dry_run=dry_run, unfit=bool(baseline or stdin), shown=bool(output or format_ != "text"))
+    if fix:
+        from kbtool.cli.fixing import mend_and_say
+
+        mend_and_say(config, path, since=since or "", rules=rules, workers=workers, dry_run=dry_run)
+        if dry_run:
+            return
     result = _check(
         config,
         path,
@@ -99,6 +109,16 @@ def _refuse_what_asks_nobody(external: bool, rules: tuple[str, ...], stdin: Path
         raise click.UsageError(f"--external asks for the rule {_EXTERNAL}: name it with --rule, too, or leave one of them out.")
     if _EXTERNAL in rules and not external:
         raise click.UsageError(f"--rule {_EXTERNAL} asks other sites: add --external.")
+
+
+def _refuse_what_mends_nothing(*, fix: bool, dry_run: bool, unfit: bool, shown: bool) -> None:
+    """Refuse options that do not go with mending."""
+    if fix and unfit:
+        raise click.UsageError("--fix mends the files on the disk: leave --stdin and --baseline out, or mend first.")
+    if dry_run and not fix:
+        raise click.UsageError("--dry-run shows what --fix would mend: add --fix.")
+    if dry_run and shown:
+        raise click.UsageError("--dry-run shows the changes as text on stdout: leave --format and --output out.")
 
 
 def _check(

@@ -1,18 +1,18 @@
 """`kbtool mv OLD NEW`: another place for an article, a topic or a file, and no link or bookmark that breaks."""
 
-import difflib
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from kbtool.cli.diffs import diff_text
 from kbtool.cli.options import config_option, format_option
 from kbtool.cli.words import count, problems_as_json, say_json, say_problems
 from kbtool.problems import printable
 
 if TYPE_CHECKING:  # the help must come at once
-    from kbtool.pipeline.moving import MoveResult, Rewritten
+    from kbtool.pipeline.moving import MoveResult
 
 _PATH = click.Path(path_type=Path)
 
@@ -42,7 +42,7 @@ def command(*, old: Path, new: str, dry_run: bool, format_: str, config: Path) -
         return
     say_problems(result.problems)
     for rewritten in result.rewritten if dry_run else ():
-        click.echo(_diff(rewritten), nl=False)
+        click.echo(diff_text(rewritten.path, rewritten.before, rewritten.after), nl=False)
     would = "would become" if dry_run else "is now"
     click.echo(f"{printable(result.old)} {would} {printable(result.new)}: {_summary(result)}")
 
@@ -51,13 +51,6 @@ def _summary(result: "MoveResult") -> str:
     files = count(len(result.rewritten), "other file changed", "files changed") if result.rewritten else "no file changed"
     redirects = count(len(result.urls), "old address leads on", "old addresses lead on") if result.urls else "the address stays"
     return f"{files}, {redirects}."
-
-
-def _diff(rewritten: "Rewritten") -> str:
-    """Return what changes in a file, as `diff -u` has it."""
-    old, new = (text.splitlines(keepends=True) for text in (rewritten.before, rewritten.after))
-    lines = difflib.unified_diff(old, new, f"a/{rewritten.path}", f"b/{rewritten.path}", n=1)
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
 def _as_json(result: "MoveResult", *, dry_run: bool) -> dict[str, object]:

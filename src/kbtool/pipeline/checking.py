@@ -106,6 +106,19 @@ def check_content(config: Path, options: CheckOptions) -> CheckResult:
     return _judge(read, options)  # others may build while the world is asked
 
 
+def demand_known_rules(names: Iterable[str]) -> None:
+    """Raise Stop when a name is no rule's."""
+    known = {*RULE_NAMES, *(rule.name for rule in all_rules())}
+    for name in names:
+        if name not in known:
+            raise Stop(Problem("", 0, "unknown-rule", f'no rule is called "{name}"', did_you_mean(name, known)))
+
+
+def paths_below(center: HelpCenter, options: CheckOptions) -> tuple[str, ...]:
+    """Return the files and folders that are to be looked at, as problems name them. Raises Stop when one is not there."""
+    return tuple(_below_root(path, center, options) for path in (*options.paths, *options.unsaved))
+
+
 def _ask(config: Path, options: CheckOptions) -> Asked:
     """Return what customers asked. Raises Stop when no ticket can be read, or what that needs is not installed."""
     from kbtool.pipeline.matched import TicketOptions, match_exports  # noqa: PLC0415 - most checks are without tickets
@@ -125,8 +138,8 @@ def _ask(config: Path, options: CheckOptions) -> Asked:
 
 def _read(config: Path, options: CheckOptions, asked: Asked | None) -> _Read:
     center = load_config(config)
-    _demand_known_rules(options.rules)
-    paths = tuple(_below_root(path, center, options) for path in (*options.paths, *options.unsaved))
+    demand_known_rules(options.rules)
+    paths = paths_below(center, options)
     unsaved = {_below_content(path, center, options): text for path, text in options.unsaved.items()}
     setup = make_setup(center)
     shape = rules_shape(setup)
@@ -181,14 +194,6 @@ def _nothing_there(library: Library, center: HelpCenter) -> Iterator[Problem]:
     if not library.articles:
         hint = f'put Markdown files into "{center.config.content}", or type "kbtool new"'
         yield Problem("", 0, "no-articles", f'there is no article that can be read in "{center.config.content}"', hint)
-
-
-def _demand_known_rules(names: Iterable[str]) -> None:
-    """Raise Stop when a name is no rule's."""
-    known = {*RULE_NAMES, *(rule.name for rule in all_rules())}
-    for name in names:
-        if name not in known:
-            raise Stop(Problem("", 0, "unknown-rule", f'no rule is called "{name}"', did_you_mean(name, known)))
 
 
 def _below_root(typed: Path, center: HelpCenter, options: CheckOptions) -> str:

@@ -198,3 +198,7 @@ def test_a_real_help_center() -> None:
     assert not any("In this article:" in article.text for article in articles)
     assert not any(problem.severity == "error" for article in articles for problem in article.problems)
     assert {article.guessed_type for article in articles} == {"faq", "instructions", "troubleshooting", "article"}
+
+
+def test_code_whose_language_is_a_space_that_is_typed_as_an_entity() -> None:
+    assert "<code>x\n</code>" in render_markdown("```&nbsp;\nx\n```\n", "a.md", 1, MarkdownOptions(), None).html

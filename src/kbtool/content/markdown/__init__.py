@@ -1,7 +1,9 @@
 """An article's Markdown -> its HTML, words, headings, links and questions."""
 
+from markdown_it.token import Token
+
 from kbtool.content.markdown.records import CODE, Block, Frame, Markdown, MarkdownOptions
-from kbtool.content.markdown.render import render_markdown
+from kbtool.content.markdown.render import parse_blocks, render_markdown
 from kbtool.content.markdown.variables import fill_variables
 from kbtool.content.oldurls import old_url_id
 
@@ -11,7 +13,9 @@ __all__ = [
     "Frame",
     "Markdown",
     "MarkdownOptions",
+    "Token",
     "fill_variables",
     "old_url_id",
+    "parse_blocks",
     "render_markdown",
 ]

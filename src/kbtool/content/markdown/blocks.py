@@ -173,7 +173,8 @@ def word_for_task(draft: Draft, *, done: bool) -> str:
 def _fence(tokens: Sequence[Token], index: int, draft: Draft) -> str:
     token = tokens[index]
     draft.words.append(f" {token.content} ")
-    language = unescapeAll(token.info).split()[0].strip("{}.").split(",")[0] if token.info.strip() else ""
+    info = unescapeAll(token.info).split()
+    language = info[0].strip("{}.").split(",")[0] if info else ""
     if not draft.options.extras:
         css = f' class="language-{escape(language)}"' if language else ""
         return f"<pre><code{css}>{escape(token.content)}</code></pre>\n"

@@ -44,6 +44,13 @@ def render_markdown(
     return replace(_result(html, title, guessed, draft), blocks=typed)
 
 
+def parse_blocks(body: str, options: MarkdownOptions) -> list[Token]:
+    """Return the article's tokens as they are typed, their lines counted from 0; snippets stay calls."""
+    draft = Draft("", 1, replace(options, snippets={}))
+    draft.env = {"draft": draft}
+    return parser(extras=True).parse(body, draft.env)
+
+
 def _prepare(draft: Draft, tokens: list[Token]) -> None:
     """Take the ids that raw HTML and footnotes have, and make ready what finds the glossary's terms."""
     draft.explanations = {**draft.options.glossary, **draft.env.get("abbreviations", {})}
