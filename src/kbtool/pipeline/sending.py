@@ -24,7 +24,7 @@ from kbtool.publish.releases import keep_release, release_before, releases_of
 from kbtool.publish.revision import refuse_older, revision_of
 from kbtool.publish.snapshot import take_snapshot
 from kbtool.publish.target import Clock, Moved, Sent, Surroundings, Target, open_target
-from kbtool.publish.verify import Verified, verify_site
+from kbtool.publish.verify import Verified, read_redirects, verify_site
 from kbtool.settings import TargetSettings
 from kbtool.share import read_share
 
@@ -120,7 +120,8 @@ def publish_site(config: Path, name: str, options: PublishOptions) -> Outcome:
     verified = None
     if options.verify and outcome.done:
         options.progress("Looking at the site", 0, 1)
-        verified = verify_site(around.site_url, outcome.plan, around.clock, headers=target.takes_headers)
+        redirects = read_redirects(center.output)
+        verified = verify_site(around.site_url, outcome.plan, around.clock, headers=target.takes_headers, redirects=redirects)
         options.progress("Looking at the site", 1, 1)
     return replace(outcome, problems=(*warnings, *outcome.problems), verified=verified)
 
