@@ -87,6 +87,9 @@ edit_url: https://git.example/edit/{path}
         "old_urls: ['old.example/{id}']",
         "review_every: now and then",
         "topics: {billing: {review_every: often}}",
+        "external: {ask: ['wiki.example.com/page']}",
+        "external: {skip: ['me@example.com']}",
+        "external: {skip: ['ftp://example.com']}",
     ],
 )
 def test_a_wrong_value_is_told_at_its_line(tmp_path: Path, line: str) -> None:

@@ -17,6 +17,7 @@ REDIRECTS = {
     "/moved-then-for-now": (301, "/for-now"),
     "/moved-home": (301, "/"),
     "/for-now-then-moved": (302, "/moved"),
+    "/for-members": (301, "/account/Sign-In?back=/for-members"),
     "/moved-away": (301, "/404"),
     "/moved-to-403": (301, "/403"),
     "/loop": (301, "/loop"),

@@ -41,6 +41,7 @@ def test_own_and_private_hosts_are_not_asked(address: str, asked: bool) -> None:
 
 
 def test_the_settings_have_the_last_word() -> None:
+    assert Reach(OWN, ask=("[::1]",)).holds("http://[::1]:8000/")
     reach = Reach(OWN, ask=("wiki", "*.corp", "https://www.shop.org/help/*"), skip=("*.net", "https://a.org/login"))
     asked = ["http://wiki/", "http://files.corp/", "https://www.shop.org/help/x", "https://a.org/", "https://net/x"]
     assert [reach.holds(one) for one in asked] == [True, True, True, True, False]

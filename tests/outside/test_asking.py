@@ -58,6 +58,8 @@ SAID = {
     "/moved-then-for-now": "moved to /for-now",
     "/moved-home": "moved to /",
     "/for-now-then-moved": "answers",
+    "/for-members": "unknown: asks for a login",
+    "/login": "answers",
     "/moved-away": "dead: 404 Not Found",
     "/moved-to-403": "unknown: 403",
     "/loop": "unknown: redirects without end",

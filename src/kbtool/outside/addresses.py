@@ -18,7 +18,6 @@ _NOBODYS = frozenset(
     }
 )
 """Names that lead nowhere, or elsewhere in each network: RFC 2606, 6761, 6762, 7686 and 8375, and what offices use in their place."""
-_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +97,7 @@ def shown(target: str) -> str:
         return "an address that cannot be read"
     place = parts.netloc.rpartition("@")[2]
     plain = parts._replace(netloc=place)
-    whole = urlunsplit(plain._replace(query="...", fragment="") if secret and parts.query else plain)
-    return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST]}..."
+    return urlunsplit(plain._replace(query="...", fragment="") if secret and parts.query else plain)
 
 
 def is_private(host: str) -> bool:
@@ -134,4 +132,4 @@ def _names(pattern: str, host: str, address: str) -> bool:
     """Tell whether what stands in the settings means this host or address."""
     if "://" in pattern:
         return address.startswith(pattern) or fnmatch(address, pattern)
-    return fnmatch(host, pattern.lower())
+    return host == pattern.strip("[]") if ":" in pattern else fnmatch(host, pattern.lower())

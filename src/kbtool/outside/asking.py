@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from kbtool.outside.addresses import asked_address
 from kbtool.outside.manners import Manners
 from kbtool.outside.robots import Robots, read_robots
-from kbtool.outside.verdict import Verdict, judge_line, judge_status
+from kbtool.outside.verdict import Verdict, is_gate, judge_line, judge_status
 from kbtool.web import AGENT, Lines, NoAddressError, Response, UnreachableError, open_lines
 
 _HOPS = 10
@@ -125,6 +125,8 @@ class World:
                 return Verdict("answers")  # it opens a program
             if not self._reach.holds(there):
                 return Verdict("unknown", "leads to where nobody is asked")
+            if is_gate(there, address):
+                return Verdict("unknown", "asks for a login")
             settled = there if response.status in _FOR_GOOD and settled == here else settled
             here = there
         return Verdict("unknown", "redirects without end", sure=False)

@@ -10,6 +10,8 @@ from kbtool.outside.memory import Known
 from kbtool.outside.visited import Visited
 from kbtool.problems import Problem
 
+_LONGEST = 200
+
 
 def judge_links(links: Iterable[Outward], known: Mapping[str, Known], content: str) -> Iterator[Problem]:
     """Yield the links that were dead on two days, and those whose page has moved for good."""
@@ -18,11 +20,11 @@ def judge_links(links: Iterable[Outward], known: Mapping[str, Known], content: s
         if found is None:
             continue
         if is_dead(found):
-            message = f'link to "{shown(link.target)}" is dead: {found.said}'
+            message = f'link to "{_short(link.target)}" is dead: {found.said}'
             hint = f"so it was on {found.dead_since}, too: link to where the page is now, or take the link out"
             yield _problem(link, content, message, hint)
         elif found.state == "moved":
-            yield _problem(link, content, f'the page at "{shown(link.target)}" has moved for good', _moved(link, found))
+            yield _problem(link, content, f'the page at "{_short(link.target)}" has moved for good', _moved(link, found))
 
 
 def as_problem(link: Outward, content: str) -> Problem:
@@ -51,6 +53,11 @@ def sum_up(problems: Iterable[Problem], looked: Looked) -> Visited:
 def is_dead(found: Known) -> bool:
     """Tell whether an address was dead on two days, and on none in between did it answer."""
     return found.state == "dead" and found.dead_since is not None and found.dead_since < found.asked
+
+
+def _short(target: str) -> str:
+    text = shown(target)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def _problem(link: Outward, content: str, message: str = "", hint: str = "") -> Problem:

@@ -1,5 +1,6 @@
 """What came back for an address -> what it says about the link."""
 
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Literal
@@ -10,7 +11,8 @@ State = Literal["answers", "moved", "dead", "unknown"]
 """unknown: whoever is there did not let us look, or was too slow: it says nothing about the link."""
 
 _GONE = frozenset({404, 410})
-_FINE, _REFUSALS = 300, 400
+_REFUSALS = 400
+_GATE = re.compile(r"/(?:(?:log|sign)[-_]?(?:in|on)|sso|oauth2?|auth|captcha|challenge|consent|cdn-cgi)(?![a-z])", re.IGNORECASE)
 _DEAD_LINES: dict[Cause, str] = {
     "name": "there is no such host",
     "refused": "the host takes no connections",
@@ -38,10 +40,19 @@ class Verdict:
     """Whether asking in another way cannot change it."""
 
 
+def is_gate(there: str, address: str) -> bool:
+    """Tell whether a redirect leads to a page that lets people in, and programs not: what is behind it cannot be seen.
+
+    >>> is_gate("https://a.org/accounts/login?next=x", "https://a.org/x"), is_gate("https://a.org/authors/", "https://a.org/x")
+    (True, False)
+    """
+    return bool(_GATE.search(there)) and not _GATE.search(address)
+
+
 def judge_status(status: int, moved: str) -> Verdict:
     """Return what a status says; `moved` is where permanent redirects led, if they did."""
     if status < _REFUSALS:
-        return Verdict("moved", to=moved) if moved and status < _FINE else Verdict("answers")
+        return Verdict("moved", to=moved) if moved else Verdict("answers")
     if status in _GONE:
         return Verdict("dead", f"{status} {HTTPStatus(status).phrase}", sure=False)
     return Verdict("unknown", str(status), sure=status == HTTPStatus.TOO_MANY_REQUESTS)
