@@ -70,7 +70,17 @@ def test_a_site_with_errors_is_not_sent(center: Path) -> None:
     run = run_kbtool("publish", cwd=center)
     assert (run.code, run.out) == (1, "")
     assert "[dead-link]" in run.err
+    assert "error: nothing was sent: 1 error in the site [not-published]\n" in run.err
     assert (center / "../www/refund/index.html").read_bytes() == before
+
+
+def test_a_first_site_with_errors_leaves_nothing_at_the_host(center: Path) -> None:
+    (center / "content/refund.md").write_text("# Refund\n\nSee [prices](price.md) and [these](none.md).\n")
+    for options in ([], ["--dry-run"], ["--format", "json"]):
+        run = run_kbtool("publish", *options, cwd=center)
+        assert (run.code, run.out) == (1, "")
+        assert "nothing was sent: 2 errors in the site [not-published]" in run.err
+    assert sorted(path.name for path in center.parent.iterdir()) == ["center"]
 
 
 def test_the_guard_stops_a_site_that_lost_pages(center: Path) -> None:

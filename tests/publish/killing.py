@@ -128,6 +128,10 @@ def _steps_of(scheme: str) -> dict[type, tuple[str, ...]]:
         from kbtool.publish.shell import Shell  # noqa: PLC0415
 
         return {Shell: ("run",)}
+    if scheme == "exec":
+        from kbtool.publish.hosts.command import CommandTarget  # noqa: PLC0415
+
+        return {CommandTarget: ("_run", "_list")}
     from kbtool.publish.web import Web  # noqa: PLC0415
 
     return {Web: ("ask",)}

@@ -26,6 +26,7 @@ from tests.publish.servers.nginxdav import dav_server
 from tests.publish.servers.sshd import Server, ssh_server
 from tests.publish.servers.standin import Api, api_server
 from tests.publish.test_killed import without_stale
+from tests.publish.test_target_command import CommandBench
 from tests.publish.test_target_deploys import DeployBench
 from tests.publish.test_target_git import ENVIRONMENT, BranchBench
 from tests.publish.test_target_sftp import SftpBench
@@ -125,6 +126,42 @@ def test_webdav_killed_at_any_step_shows_no_page_that_asks_for_what_is_not_there
 ) -> None:
     steps = kill_everywhere(tmp_path, dying, monkeypatch, always(lambda folder: DavBench(folder, dav)), by_file=True)
     assert steps > 25
+
+
+def test_a_command_killed_at_any_step_shows_no_page_that_asks_for_what_is_not_there(
+    tmp_path: Path, dying: Killer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before each run of the command, and before each list that one is given."""
+    assert kill_everywhere(tmp_path, dying, monkeypatch, always(CommandBench), by_file=True) > 15
+
+
+def test_a_command_that_dies_itself_at_any_file(tmp_path: Path) -> None:
+    """The script is killed after each file that it copies or deletes, the manifests among them, while kbtool lives."""
+    old, new, time = write_built(tmp_path / "old", OLD), write_built(tmp_path / "new", NEW), Time()
+    dies, seen = "left=$(($(cat ../left)-1)); echo $left > ../left; test $left -ne 0 || kill -9 $$", set()
+    for step in range(1, 1_000):
+        (folder := tmp_path / f"{step}").mkdir()
+        bench = CommandBench(folder)
+        send(old, bench, time)
+        script = (bench.root / "publish.sh").read_text()
+        (bench.root / "publish.sh").write_text(script.replace("; do rm", f"; do {dies}; rm").replace("; do\n", f"; do {dies}\n"))
+        (left := bench.www.parent / "left").write_text(f"{step}")
+        try:
+            send(new, bench, time)
+        except Stop as stop:
+            ended = [problem.rule for problem in stop.problems]
+        else:
+            ended = []
+        assert whole(bench.served()) == [], f"dead links after file {step}"
+        seen.add(without_stale(bench.served()) == NEW)
+        if not ended:
+            break
+        assert ended == ["command-failed"]
+        left.write_text("0")
+        send(new, bench, time)
+        assert without_stale(bench.served()) == NEW
+    assert seen == {True, False}
+    assert step > 10
 
 
 @pytest.mark.parametrize("cut", range(0, 12_000, 1_500))

@@ -46,13 +46,21 @@ class CommandBench:
         (self.root / "publish.sh").write_text(SCRIPT)
         (self.root / "publish.sh").chmod(stat.S_IRWXU)
 
+    @property
+    def url(self) -> str:
+        """The target."""
+        return f"exec:./publish.sh {self.www}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the script finds in the environment."""
+        return {"PATH": "/usr/local/bin:/usr/bin:/bin", "SECRET_WORD": "hush-hush-hush"}
+
     def target(self, clock: Clock) -> Target:
         """Open it."""
         time = Time()
         time.clock = clock
-        path = "/usr/local/bin:/usr/bin:/bin"
-        around = surroundings(self.root, time, {"PATH": path, "SECRET_WORD": "hush-hush-hush"})
-        return open_target(parse_address(f"exec:./publish.sh {self.www}"), around)
+        return open_target(parse_address(self.url), surroundings(self.root, time, self.environment))
 
     def served(self) -> dict[str, bytes]:
         """Return every file but kbtool's own."""

@@ -31,6 +31,22 @@ class SftpBench(ServerBench):
         return {"KBTOOL_SFTP_KEY": str(self.server.key), "KBTOOL_SFTP_KNOWN_HOSTS": str(self.server.known_hosts)}
 
 
+@pytest.mark.parametrize("umask", ["077", "027", "002", "022"])
+def test_what_a_server_makes_private_its_web_server_can_read(tmp_path: Path, umask: str) -> None:
+    site, time = tmp_path / "site", Time()
+    with ssh_server(tmp_path / "sshd", f"ForceCommand internal-sftp -u {umask}") as running:
+        bench = SftpBench(tmp_path, running)
+        Contract().publish(site, SITE, bench, time)
+        bench.put_foreign("verify/owner.html", b"mine")
+        (bench.link / "verify/owner.html").chmod(0o600)
+        Contract().publish(site, {**SITE, "robots.txt": b"changed", "new/page/index.html": b"new"}, bench, time)
+    assert bench.served()["robots.txt"] == b"changed"
+    beside = bench.link.with_name(f".{bench.link.name}.kbtool")
+    for path in (beside, bench.link, *bench.link.resolve().rglob("*")):
+        ours = 0o755 if path.is_dir() else 0o644
+        assert path.stat().st_mode & 0o777 == (0o600 if path.name == "owner.html" else ours), path
+
+
 class TestSftp(Contract):
     """The contract, and what releases allow."""
 

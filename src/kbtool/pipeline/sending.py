@@ -207,7 +207,10 @@ def _build(config: Path, options: "BuildOptions") -> tuple[Problem, ...]:
     problems = result.problems
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
-        raise Stop(*errors)
+        told = "1 error in the site" if len(errors) == 1 else f"{len(errors):,} errors in the site"
+        raise Stop(
+            *errors, Problem("", 0, "not-published", f"nothing was sent: {told}", "correct what is told above, and publish again")
+        )
     return tuple(problem for problem in problems if problem.severity == "warning")
 
 

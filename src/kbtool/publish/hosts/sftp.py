@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, TypeVar
 from kbtool.address import Address, wrong_address
 from kbtool.asynchronous import finished
 from kbtool.problems import Problem, Stop
-from kbtool.publish.hosts.sftpfiles import each_at_once, folders_above, link_file, read_file, walk, write_file
+from kbtool.publish.hosts.sftpfiles import (
+    each_at_once,
+    folders_above,
+    is_open,
+    link_file,
+    open_to_readers,
+    read_file,
+    walk,
+    write_file,
+)
 from kbtool.publish.manifest import MANIFEST, OWN_FOLDER, read_manifest, write_manifest
 from kbtool.publish.plan import PublishPlan
 from kbtool.publish.remote import Remote
@@ -175,15 +184,18 @@ class SftpTarget:
 
     async def _make(self, server: "asyncssh.SFTPClient", site: Snapshot, plan: PublishPlan, report: Report) -> None:
         """Fill a new folder: what goes up is sent, what stays is the same file, the manifest comes last."""
-        await server.makedirs(self._beside, exist_ok=True)
+        if not await server.exists(self._beside):
+            await server.makedirs(self._beside, exist_ok=True)
+            await open_to_readers(server, (self._beside,), ())
         await self._clear(server)
         new = posixpath.join(self._beside, f"new-{plan.manifest.release}")
         if await server.exists(new):
             await server.rmtree(new)
         stays = (*(plan.manifest.files.keys() - {upload.path for upload in plan.uploads}), *plan.waiting, *plan.foreign)
         uploads = [upload.path for upload in plan.uploads]
-        for folder in sorted({"", OWN_FOLDER.rstrip("/"), *folders_above((*uploads, *stays))}):
-            await server.mkdir(posixpath.join(new, folder))
+        folders = [posixpath.join(new, each) for each in sorted({"", OWN_FOLDER.rstrip("/"), *folders_above((*uploads, *stays))})]
+        for folder in folders:
+            await server.mkdir(folder)
         old = posixpath.join(self._beside, plan.state)
         sent = 0
 
@@ -196,6 +208,10 @@ class SftpTarget:
         await each_at_once(stays, lambda path: link_file(server, posixpath.join(old, path), posixpath.join(new, path)))
         await each_at_once(uploads, put)
         await write_file(server, posixpath.join(new, MANIFEST), write_manifest(plan.manifest))
+        if not await is_open(server, folders[0]):
+            await open_to_readers(
+                server, folders, (posixpath.join(new, path) for path in (*plan.manifest.files, *plan.waiting, MANIFEST))
+            )
 
     async def _switch(self, server: "asyncssh.SFTPClient", expected: str, release: str) -> None:
         """Let the link lead to the release, in one step, when it still leads to the expected one; then forget old releases."""

@@ -3,6 +3,7 @@
 import asyncio
 import posixpath
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kbtool.publish.remote import RemoteFile
@@ -10,6 +11,8 @@ from kbtool.publish.remote import RemoteFile
 if TYPE_CHECKING:  # an extra: it is imported when a site goes to such a server
     import asyncssh
 
+_FILE, _FOLDER = 0o644, 0o755
+"""What the web server, which is another user, must be allowed."""
 _AT_ONCE = 64
 """Requests on their way at the same time: on a line of 50 ms, many times as fast as one after another."""
 
@@ -66,6 +69,23 @@ async def write_file(server: "asyncssh.SFTPClient", path: str, content: bytes) -
     """Write a file; its folder is there."""
     async with server.open(path, "wb") as file:
         await file.write(content)
+
+
+async def open_to_readers(server: "asyncssh.SFTPClient", folders: Iterable[str], files: Iterable[str]) -> None:
+    """Let a web server read what the server's umask made private; a server that knows no rights is left as it is."""
+    import asyncssh  # noqa: PLC0415 - an extra
+
+    async def allow(path: str, mode: int) -> None:
+        with suppress(asyncssh.SFTPOpUnsupported, asyncssh.SFTPPermissionDenied, asyncssh.SFTPFailure):
+            await server.chmod(path, mode)
+
+    await each_at_once(folders, lambda path: allow(path, _FOLDER))
+    await each_at_once(files, lambda path: allow(path, _FILE))
+
+
+async def is_open(server: "asyncssh.SFTPClient", folder: str) -> bool:
+    """Tell whether a folder just made is as a web server needs it: files made there are then, too."""
+    return (await server.stat(folder)).permissions in (None, 0o40000 | _FOLDER, _FOLDER)
 
 
 async def link_file(server: "asyncssh.SFTPClient", there: str, here: str) -> None:
