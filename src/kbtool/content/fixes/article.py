@@ -32,7 +32,7 @@ FIX_RULES = (
     "trailing-spaces",
 )
 """The rules whose faults may be mended."""
-_MOST_ROUNDS = 4
+_MOST_ROUNDS = 12
 _NUMBERED = re.compile(r"^[ \t>*+-]*\d{1,9}[.)](?:[ \t]|$)", re.MULTILINE)
 
 
@@ -103,23 +103,22 @@ def _dated(data: bytes, path: str) -> tuple[bytes, tuple[int, ...]]:
 
 
 def _mended(sheet: Sheet, task: Task, desk: Desk, kind: ArticleType | None) -> tuple[Sheet, tuple[Change, ...]]:
-    """Return the body mended: links first, then what is one list, its numbers, and spaces last."""
-    sheet, changes = _linked(sheet, task, desk)
-    done = [*changes]
-    numbered = _NUMBERED.search(sheet.body) is not None
-    if numbered and "broken-list" in task.allowed:
+    """Return the body mended: links first, then what is one list and its numbers, and spaces last.
+
+    Right numbers may show that what follows is the same list, and a list made whole may have other numbers: so in turns.
+    """
+    sheet, done = _linked(sheet, task, desk)
+    if _NUMBERED.search(sheet.body):
         for _ in range(_MOST_ROUNDS):
-            sheet, changes = _joined(sheet, desk, kind)
-            done += changes
-            if not changes:
+            sheet, joined = _joined(sheet, desk, kind) if "broken-list" in task.allowed else (sheet, ())
+            sheet, numbered = _settled(sheet, list_numbers, desk, kind) if "list-numbers" in task.allowed else (sheet, ())
+            done += (*joined, *numbered)
+            if not (joined or numbered):
                 break
-    if numbered and "list-numbers" in task.allowed:
-        sheet, changes = _settled(sheet, list_numbers, desk, kind)
-        done += changes
     if "trailing-spaces" in task.allowed and any(line[-1:] in (" ", "\t") for line in sheet.lines):
-        sheet, changes = _settled(sheet, trailing_spaces, desk, kind)
-        done += changes
-    return sheet, tuple(done)
+        sheet, trimmed = _settled(sheet, trailing_spaces, desk, kind)
+        done += trimmed
+    return sheet, done
 
 
 def _linked(sheet: Sheet, task: Task, desk: Desk) -> tuple[Sheet, tuple[Change, ...]]:

@@ -1,6 +1,6 @@
 """Numbered lists that break because what stands between two steps is not indented enough -> one list, with that in its step."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,6 +10,11 @@ from kbtool.content.markdown import Token
 
 _APART = frozenset({"heading_open", "hr", "footnote_block_open", "footnote_open", "ordered_list_open", "code_block"})
 """What ends a list for certain, and what would be no code any more."""
+_HELD = frozenset(
+    {"list_item_open", "fence", "code_block", "html_block", "table_open", "container_open", "heading_open", "dl_open"}
+)
+_LOOSE = frozenset({"paragraph_open", "blockquote_open", "alert_open"})
+"""Blocks whose lines need not be indented alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +34,53 @@ def list_indents(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Chan
         for index, items in numbered_lists(lines, tokens)
         if tokens[index].level == 0
     ]
+    starts = dict(_starts(tokens))
     joined: set[int] = set()
     for one, other in pairwise(pieces):
         between = blocks[one.place + 1 : other.place]
         if between and _is_one_list(one, other, between, lines):
             joined.add(one.place)
-            yield from _moved(one, between, other.items[0].line, lines)
+            yield from _moved(one, range(_first(between[0]), other.items[0].line), starts, lines)
     for piece in pieces:
         if piece.place not in joined and (bullets := _too_far_left(piece, blocks, lines)):
-            yield from _moved(piece, [bullets], (bullets.map or [0, 0])[1], lines)
+            yield from _moved(piece, range(*(bullets.map or (0, 0))), starts, lines)
 
 
 def lists_joined(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Tell whether what changed between two readings of an article is that some of its outermost blocks stand in lists now.
 
-    No numbered step may come, go or sink into another.
+    No numbered step may come, go or sink into another, and what blocks hold must be what it was.
     """
     old, new = _blocks(before), _blocks(after)
     kept = iter(_sign(block) for block in old)
-    return len(new) < len(old) and _steps(before) == _steps(after) and all(_sign(block) in kept for block in new)
+    return (
+        len(new) < len(old)
+        and _steps(before) == _steps(after)
+        and all(_sign(block) in kept for block in new)
+        and [*_contents(before)] == [*_contents(after)]
+    )
+
+
+def _contents(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
+    """Yield what must not differ: items, code, tables. Lists and quotes that stand together now may have become one."""
+    for token in tokens:
+        if token.type in _HELD:
+            yield token.type, token.content
+
+
+def _first(block: Token) -> int:
+    return block.map[0] if block.map else 0
+
+
+def _starts(tokens: Sequence[Token]) -> Iterator[tuple[int, Token]]:
+    """Yield the first lines of the outermost blocks, and of the items of lists among them."""
+    for token in tokens:
+        if token.map and token.nesting >= 0 and (token.level == 0 or (token.level == 1 and token.type == "list_item_open")):
+            yield token.map[0], token
 
 
 def _sign(block: Token) -> tuple[str, int]:
-    return block.type, (block.map or [0])[0]
+    return block.type, _first(block)
 
 
 def _blocks(tokens: Sequence[Token]) -> list[Token]:
@@ -65,7 +94,8 @@ def _steps(tokens: Sequence[Token]) -> int:
 def _is_one_list(one: _Piece, other: _Piece, between: Sequence[Token], lines: Sequence[str]) -> bool:
     """Tell whether the second list certainly goes on with the first.
 
-    It does when its number is the next one; and when all numbers are typed alike and only pictures, notes or code stand between.
+    It does when its number is the next one; and when all numbers are typed alike, and what stands between is indented, or is a picture,
+    a note or code.
     """
     first, last = other.items[0], one.items[-1]
     if first.mark != last.mark or first.start >= content_column(last, lines) or any(block.type in _APART for block in between):
@@ -74,12 +104,12 @@ def _is_one_list(one: _Piece, other: _Piece, between: Sequence[Token], lines: Se
     if typed == [*range(typed[0], typed[0] + len(typed))] and first.number == last.number + 1:
         return True
     alike = {item.number for item in (*one.items, *other.items)}
-    return len(alike) == 1 and len(one.items) > 0 and all(_is_aside(block, lines) for block in between)
+    return len(alike) == 1 and all(_is_aside(block, lines) or indentation(lines[_first(block)]) > last.start for block in between)
 
 
 def _is_aside(block: Token, lines: Sequence[str]) -> bool:
     """Tell whether a block is a picture, code or a note, none of which stands between two procedures."""
-    line = lines[(block.map or [0])[0]].strip()
+    line = lines[_first(block)].strip()
     if block.type == "paragraph_open":
         return line.startswith("![") and line.endswith(")") and _height(block) == 1
     return block.type in ("fence", "container_open", "alert_open", "blockquote_open")
@@ -100,19 +130,31 @@ def _too_far_left(piece: _Piece, blocks: Sequence[Token], lines: Sequence[str]) 
     return block if near and last.start < indentation(lines[line]) < content_column(last, lines) else None
 
 
-def _moved(piece: _Piece, between: Sequence[Token], end: int, lines: Sequence[str]) -> Iterator[Change]:
-    """Yield the change that puts the blocks, and what else stands before the line `end`, under the list's last step."""
+def _moved(piece: _Piece, within: range, starts: Mapping[int, Token], lines: Sequence[str]) -> Iterator[Change]:
+    """Yield the change that puts the lines under the list's last step; each block, and each bullet, as far as it needs."""
     column = content_column(piece.items[-1], lines)
     edits: list[Edit] = []
-    shift = 0
-    starts = {(block.map or [0])[0] for block in between}
-    first = min(starts)
-    for number in range(first, min(end, len(lines))):
-        if number in starts:
-            shift = max(0, column - indentation(lines[number]))
-        if "\t" in lines[number][: len(lines[number]) - len(lines[number].lstrip())]:
+    shift, rest = 0, 0
+    for number in within:
+        line = lines[number]
+        if "\t" in line[: len(line) - len(line.lstrip())]:
             return
-        if lines[number] and shift:
-            edits.append(Edit(number, 0, 0, " " * shift))
+        if number in starts:
+            shift = missing = max(0, column - indentation(line))
+            rest = _shift_below(starts[number], shift, column, lines)
+        else:
+            missing = max(0, column - indentation(line)) if rest < 0 else rest
+        if line and missing:
+            edits.append(Edit(number, 0, 0, " " * missing))
     if edits:
         yield Change(rule="broken-list", edits=tuple(edits))
+
+
+def _shift_below(block: Token, shift: int, column: int, lines: Sequence[str]) -> int:
+    """Return how far the lines below a block's first must move with it; -1: each only as far as it needs."""
+    if block.type in _LOOSE:
+        return -1
+    below = [lines[number] for number in range(*(block.map or (0, 0)))][1:]
+    if block.type == "list_item_open" and all(indentation(line) >= column + 2 for line in below if line.strip()):
+        return 0  # they stand where they belong once the bullet does
+    return shift

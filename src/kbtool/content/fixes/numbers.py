@@ -45,12 +45,14 @@ def numbered_lists(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[tu
 def list_numbers(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Change]:
     """Yield a change for each list whose numbers do not go up by one.
 
-    Lists whose numbers are all the same are meant so, as are those that count down; years and the like are no steps.
+    Lists whose numbers are all the same are meant so, as are those that count down; years and the like are no steps. A list that
+    begins in the middle may go on with another: only its last number can then tell that its first one is right.
     """
     for _, items in numbered_lists(lines, tokens):
         typed = [item.number for item in items]
         wanted = [*range(typed[0], typed[0] + len(typed))]
-        if typed == wanted or len(set(typed)) == 1 or typed == sorted(typed, reverse=True) or _is_odd(items):
+        meant = len(set(typed)) == 1 or typed == sorted(typed, reverse=True) or _is_odd(items)
+        if typed == wanted or meant or (typed[0] > 1 and typed[-1] != wanted[-1]):
             continue
         edits = [_edits(item, str(number), lines) for item, number in zip(items, wanted, strict=True) if item.number != number]
         if all(edits):
