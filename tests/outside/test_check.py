@@ -283,9 +283,9 @@ def test_on_the_command_line_nothing_fails_and_the_sum_goes_to_stderr(center: Pa
     ("visited", "said"),
     [
         (Visited((), answering=1200, dead=2, unknown={"403": 1000, "robots.txt": 1}),
-         "Links to other sites: 1,200 answer; 2 dead; 1,001 not checked (403: 1,000, robots.txt: 1).\n"),
-        (Visited((), new_dead=2), "Links to other sites: 2 did not answer today, told if they still do not on another day.\n"),
-        (Visited((), new_dead=1), "Links to other sites: 1 did not answer today, told if it still does not on another day.\n"),
+         "Links to other sites: 1,200 answer; 2 dead on two days; 1,001 not checked (403: 1,000, robots.txt: 1).\n"),
+        (Visited((), new_dead=2), "Links to other sites: 2 dead today, told if they still are on another day.\n"),
+        (Visited((), new_dead=1), "Links to other sites: 1 dead today, told if it still is on another day.\n"),
         (Visited((), reached=False), "No other site could be reached, so nothing is said about links to them. Is this computer online?\n"),
         (Visited((), forgot=True), 'What was known of other sites (".kbtool/external.json") could not be read: it is begun anew.\n'),
         (Visited((), kept=False), "The answers could not be written into .kbtool: the next time all are asked again.\n"),

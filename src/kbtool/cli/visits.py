@@ -19,12 +19,12 @@ def say_visits(visited: Visited) -> None:
 
 def _said(visited: Visited) -> str:
     new, unknown = visited.new_dead, sum(visited.unknown.values())
-    still = "it still does" if new == 1 else "they still do"
+    still = "it still is" if new == 1 else "they still are"
     reasons = ", ".join(f"{reason}: {number:,}" for reason, number in visited.unknown.items())
     each = (
         (visited.answering, "answers" if visited.answering == 1 else "answer"),
-        (visited.dead, "dead"),
-        (new, f"did not answer today, told if {still} not on another day"),
+        (visited.dead, "dead on two days"),
+        (new, f"dead today, told if {still} on another day"),
         (unknown, f"not checked ({reasons})"),
     )
     return "; ".join(f"{number:,} {words}" for number, words in each if number)
