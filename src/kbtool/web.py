@@ -103,7 +103,7 @@ async def open_lines(agent: str, *, at_once: int, patience: float) -> AsyncItera
     import httpx  # noqa: PLC0415 - see above
 
     limits = httpx.Limits(max_connections=at_once * 2, max_keepalive_connections=at_once)
-    headers = {"User-Agent": agent, "Accept-Encoding": "identity"}
+    headers = {"User-Agent": agent, "Accept": "text/html,*/*;q=0.8", "Accept-Encoding": "identity"}
     async with httpx.AsyncClient(headers=headers, limits=limits, timeout=patience, verify=_trusted()) as client:
         yield Lines(client, patience)
 
