@@ -102,6 +102,13 @@ def make_center(root: Path) -> Center:
 def shown(center: Center) -> Iterator[Preview]:
     preview = Preview(center.site, (center.content,), center.rebuild, center.reindex, listen("127.0.0.1", 0))
     announced: list[str] = []
+    with running(preview, announced):
+        center.said = announced
+        yield preview
+
+
+@contextmanager
+def running(preview: Preview, announced: list[str]) -> Iterator[Preview]:
     ready = Event()
 
     def announce(text: str) -> None:
@@ -113,7 +120,6 @@ def shown(center: Center) -> Iterator[Preview]:
     thread.start()
     try:
         assert ready.wait(5)
-        center.said = announced
         yield preview
     finally:
         preview.stop()

@@ -83,6 +83,11 @@ def serve_site(config: Path, today: Callable[[], date], *, host: str, port: int 
     """Show the site, drafts and all, in the browser, and again after every save, until Ctrl-C."""
     from kbtool.preview.server import serve  # noqa: PLC0415 - a build needs no server, and its import takes a fifth of all
 
+    def findings() -> Mapping[str, tuple[Problem, ...]]:
+        from kbtool.pipeline.findings import page_findings  # noqa: PLC0415 - the site is to be seen before the rules are loaded
+
+        return page_findings(config, today())
+
     cache = cache_folder(config)
     name = "preview"
     output = cache / name / "site"
@@ -104,7 +109,7 @@ def serve_site(config: Path, today: Callable[[], date], *, host: str, port: int 
         config.parent / "themes",
         config.parent / "overrides",
     )
-    serve(output, folders, rebuild, reindex, host=host, port=port, announce=announce)
+    serve(output, folders, rebuild, reindex, findings=findings, host=host, port=port, announce=announce)
 
 
 def refresh_search(config: Path, options: BuildOptions) -> None:

@@ -54,6 +54,8 @@ class CheckOptions:
     """How other sites are asked whether links to them still work; None: they are not asked."""
     workers: int = 1
     progress: Progress = silent
+    waits: bool = True
+    """Whether it takes turns with builds. One that does not reads what they left, and makes none of them wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class CheckResult:
     """How many accepted findings are found no more; 0 when only a part was looked at."""
     outside: Visited | None = None
     """What other sites said, if they were asked."""
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """For each article's path, as problems name it, its page's URL under the site's root; topics' index.md among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,8 @@ class _Read:
 
 def check_content(config: Path, options: CheckOptions) -> CheckResult:
     """content/ -> every problem of the help center, its articles and their writing. Raises Stop when there is nothing to check."""
-    if options.unsaved:
-        return _judge(_read(config, options, None), options)  # an editor must not wait for a build: nothing is written here
+    if options.unsaved or not options.waits:
+        return _judge(_read(config, options, None), options)  # an editor must not wait for a build, nor one for a preview's check
     from kbtool.publish.lock import only_one_where_possible  # noqa: PLC0415 - an editor calls often, and needs none
 
     asked = _ask(config, options) if options.tickets else None
@@ -171,7 +175,7 @@ def _judge(read: _Read, options: CheckOptions) -> CheckResult:
         accept_findings(wanted, root, unasked)
     judged = judge_findings(wanted, root, unasked)
     gone = 0 if options.rules or read.paths or read.changes else judged.gone
-    return CheckResult(judged.new, read.examined, _words(read.library), root, judged.old, gone, outside)
+    return CheckResult(judged.new, read.examined, _words(read.library), root, judged.old, gone, outside, _pages(read))
 
 
 def _visit(read: _Read, manners: Manners, options: CheckOptions) -> Visited:
@@ -229,6 +233,11 @@ def _is_wanted(problem: Problem, rules: Iterable[str], paths: Iterable[str]) -> 
 
 def _covers(path: str, other: str) -> bool:
     return path in (".", other) or other.startswith(f"{path}/")
+
+
+def _pages(read: _Read) -> Mapping[str, str]:
+    topics = (topic.article for topic in read.library.topics if topic.article)
+    return {f"{read.center.config.content}/{article.path}": article.url for article in (*read.library.articles, *topics)}
 
 
 def _words(library: Library) -> int:

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from threading import Condition
 
 from kbtool.problems import Problem
@@ -27,12 +27,16 @@ class News:
     """Whether they are to be shown at once, not only when asked for."""
     stopped: bool = False
     """Whether the site could not be made, so that the last good one is shown."""
+    findings: int = 0
+    """Another number when a page's findings may differ: they come after the page, which then stays."""
 
     def as_json(self) -> str:
         """Return the news as the page's script reads them, in one line."""
         shown = [{"text": _first_line(problem), "hint": problem.hint} for problem in self.problems[:_SHOWN]]
         problems = {"shown": shown, "total": len(self.problems), "key": _digest(self.problems)}
-        return json.dumps({"version": self.version, "urgent": self.urgent, "stopped": self.stopped, **problems})
+        return json.dumps(
+            {"version": self.version, "urgent": self.urgent, "stopped": self.stopped, "findings": self.findings, **problems}
+        )
 
 
 class Channel:
@@ -44,6 +48,7 @@ class Channel:
         self._count = 0
         self._known: frozenset[tuple[str, str, str]] | None = None
         self._latest = News(f"{run}-0")
+        self._findings: Mapping[str, Sequence[Problem]] = {}
         self._changed = Condition()
         self._closed = False
 
@@ -66,8 +71,23 @@ class Channel:
             errors.sort(key=lambda error: _identity(error) in known)
             urgent = stopped or any(_identity(error) not in known for error in errors)
             self._count += changed
-            self._latest = News(f"{self._run}-{self._count}", tuple(errors), urgent, stopped)
+            version = f"{self._run}-{self._count}"
+            self._latest = News(version, tuple(errors), urgent, stopped, self._latest.findings)
             self._changed.notify_all()
+
+    def tell_findings(self, findings: Mapping[str, Sequence[Problem]]) -> None:
+        """Tell every page that there are other findings, when there are; each page then asks for its own."""
+        with self._changed:
+            if findings != self._findings:
+                self._findings = findings
+                self._latest = replace(self._latest, findings=self._latest.findings + 1)
+                self._changed.notify_all()
+
+    def findings_of(self, url: str) -> str:
+        """Return, as JSON, what was found in the page at a URL under the site's root."""
+        with self._changed:
+            number, found = self._latest.findings, self._findings.get(url, ())
+        return json.dumps({"number": number, "findings": [_as_finding(problem) for problem in found]})
 
     def listen(self) -> Iterator[News | None]:
         """Yield the news that hold now and then each that follow, until the channel is closed; None now and then: no news."""
@@ -95,6 +115,17 @@ def _identity(problem: Problem) -> tuple[str, str, str]:
 
 def _first_line(problem: Problem) -> str:
     return str(problem).partition("\n")[0]
+
+
+def _as_finding(problem: Problem) -> dict[str, str | int]:
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "rule": problem.rule,
+        "severity": problem.severity,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
 
 
 def _digest(problems: tuple[Problem, ...]) -> str:

@@ -1,10 +1,10 @@
 """A change -> the site made again -> every open page told, for as long as the preview lives."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
+from kbtool.preview.aside import Aside, as_problem
 from kbtool.preview.channel import Channel
 from kbtool.preview.watcher import Watcher
 from kbtool.problems import Problem, Stop
@@ -15,26 +15,29 @@ _LOOK = 0.5
 _PAUSE = 2.0
 """Seconds without a save after which the search index is made: it costs more than a page, and nobody searches while typing."""
 
-_FAREWELL = 0.5
-"""Seconds that a search index in the making is waited for at the end."""
+_BREATH = 0.1
+"""Seconds without a save after which the articles are checked: the page is to be there first."""
 
 
 class Loop:
     """Makes the site again whenever a watched file has changed."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is named where it is called
         self,
         site: Path,
         watcher: Watcher,
         rebuild: Callable[[], Sequence[Problem]],
         reindex: Callable[[], None],
         channel: Channel,
+        *,
+        findings: Callable[[], Mapping[str, Sequence[Problem]]],
     ) -> None:
         """Keep the parts; nothing runs before `start`."""
         self._site = site
         self._watcher = watcher
         self._rebuild = rebuild
-        self._indexer = _Indexer(reindex)
+        self._indexer = Aside(reindex, _PAUSE, "kbtool-index")
+        self._checker = Aside(lambda: channel.tell_findings(_found(findings)), _BREATH, "kbtool-findings")
         self._channel = channel
         self._ending = Event()
         self._shown = _identity(site)
@@ -62,18 +65,20 @@ class Loop:
         """End what runs beside."""
         self._watcher.stop()
         self._indexer.close()
+        self._checker.close()
 
     def _make(self) -> None:
-        """Make the site and tell the pages; then let its search index be made."""
+        """Make the site and tell the pages; then let its search index be made and its articles be checked."""
         try:
             problems = (*self._rebuild(), *self._indexer.problems)
         except Stop as stop:
             self._tell(stop.problems, stopped=True)
         except Exception as error:  # noqa: BLE001 - a preview outlives whatever goes wrong in one build, and shows it
-            self._tell((_as_problem(error),), stopped=True)
+            self._tell((as_problem(error),), stopped=True)
         else:
             self._tell(problems, stopped=False)
             self._indexer.ask()
+            self._checker.ask()
 
     def _tell(self, problems: tuple[Problem, ...], *, stopped: bool) -> None:
         """Tell the pages what holds now, and the terminal what is new."""
@@ -86,42 +91,14 @@ class Loop:
         self._said = worth_saying
 
 
-class _Indexer:
-    """Makes the search index in a thread of its own: once more when it was asked for meanwhile, never twice at a time."""
-
-    def __init__(self, reindex: Callable[[], None]) -> None:
-        self.problems: tuple[Problem, ...] = ()
-        self._reindex = reindex
-        self._asked = Event()
-        self._closed = False
-        self._thread = Thread(target=self._run, name="kbtool-index", daemon=True)
-
-    def ask(self) -> None:
-        """Make the index of what there is now, soon."""
-        if not self._thread.is_alive():
-            with suppress(RuntimeError):  # the interpreter is ending
-                self._thread.start()
-        self._asked.set()
-
-    def close(self) -> None:
-        """Make no further index. One in the making is given a moment and then left to itself: it is put in place whole or not at all."""
-        self._closed = True
-        self._asked.set()
-        if self._thread.is_alive():
-            self._thread.join(_FAREWELL)
-
-    def _run(self) -> None:
-        while self._asked.wait() and not self._closed:
-            self._asked.clear()
-            if self._asked.wait(_PAUSE):
-                continue
-            try:
-                self._reindex()
-                self.problems = ()
-            except Stop as stop:
-                self.problems = stop.problems
-            except Exception as error:  # noqa: BLE001 - as above
-                self.problems = (_as_problem(error),)
+def _found(findings: Callable[[], Mapping[str, Sequence[Problem]]]) -> Mapping[str, Sequence[Problem]]:
+    """Return what was found; when nothing could be, the home page says why."""
+    try:
+        return findings()
+    except Stop as stop:
+        return {"": stop.problems}
+    except Exception as error:  # noqa: BLE001 - as above
+        return {"": (as_problem(error),)}
 
 
 def _identity(folder: Path) -> tuple[int, ...]:
@@ -131,8 +108,3 @@ def _identity(folder: Path) -> tuple[int, ...]:
     except OSError:
         return ()
     return state.st_dev, state.st_ino, state.st_mtime_ns, state.st_ctime_ns
-
-
-def _as_problem(error: Exception) -> Problem:
-    what = f'kbtool itself failed: {type(error).__name__}: "{error}"'
-    return Problem("", 0, "kbtool-failed", what, 'this is a mistake in kbtool; "kbtool build" writes down more about it')

@@ -125,7 +125,10 @@
         hush();
         keep();
         location.reload();
-      } else overlay(news);
+      } else {
+        overlay(news);
+        document.dispatchEvent(new CustomEvent("kbtool-news", { detail: news }));
+      }
     };
     source.onerror = () => {
       if (source && source.readyState === EventSource.CLOSED) timer = setTimeout(hear, 1000);

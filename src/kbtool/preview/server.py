@@ -4,12 +4,12 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from threading import Thread
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug.exceptions import HTTPException
@@ -29,6 +29,10 @@ from kbtool.problems import Problem
 _OWN = "/_kbtool/"
 """The addresses of the preview's own script and of what the pages are told; no article's URL begins with an underscore."""
 
+_FILES = ("preview.js", "preview.css", "findings.js", "findings.css")
+
+Findings = Mapping[str, Sequence[Problem]]
+
 _HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -46,6 +50,7 @@ def serve(  # noqa: PLR0913 - where, from what, how, and whom to tell
     rebuild: Callable[[], Sequence[Problem]],
     reindex: Callable[[], None],
     *,
+    findings: Callable[[], Findings],
     announce: Callable[[str], None],
     host: str = "127.0.0.1",
     port: int | None = None,
@@ -53,29 +58,32 @@ def serve(  # noqa: PLR0913 - where, from what, how, and whom to tell
     """Show the folder `site` in the browser, and again after each change to a watched file, until Ctrl-C.
 
     `rebuild` puts the site in place whole and returns what is wrong with it; when it raises, the pages show why over the last
-    good site. `reindex` is called in a thread beside, after each rebuild. `announce` is given each line for the terminal: problems as they
+    good site. `reindex` is called in a thread beside, after each rebuild; so is `findings`, which
+    returns what to show of each page by its URL under the site's root. `announce` is given each line for the terminal: problems as they
     come up, and the address. A port that is
     given must be free; else the first free one from 8000 is taken. Raises Stop when none is, or when others could reach the host.
     """
     with ended_by_signals():
-        Preview(site, watched, rebuild, reindex, listen(host, port)).run(announce)
+        Preview(site, watched, rebuild, reindex, listen(host, port), findings=findings).run(announce)
 
 
 class Preview:
     """A site shown on this machine alone: `run` shows it until `stop` is called or KeyboardInterrupt comes."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what `serve` was given
         self,
         site: Path,
         watched: Iterable[Path],
         rebuild: Callable[[], Sequence[Problem]],
         reindex: Callable[[], None],
         listening: socket.socket,
+        *,
+        findings: Callable[[], Findings] = dict,
     ) -> None:
         """Keep what `serve` was given; the socket is closed when `run` returns."""
         self.url = address_of(listening)
         self._channel = Channel(secrets.token_hex(4))
-        self._loop = Loop(site, Watcher(watched, (site,)), rebuild, reindex, self._channel)
+        self._loop = Loop(site, Watcher(watched, (site,)), rebuild, reindex, self._channel, findings=findings)
         self._server = _Server(listening, _Application(site, self._channel, listening.getsockname()[1]))
         self._thread = Thread(target=self._server.serve_forever, args=(0.1,), name="kbtool-server", daemon=True)
 
@@ -141,13 +149,15 @@ class _Application:
     def _own(self, request: Request) -> Response:
         """Answer for the preview's own addresses."""
         name = request.path.removeprefix(_OWN)
-        if name in {"preview.js", "preview.css"}:
+        if name in _FILES:
             return Response((files(__package__) / name).read_bytes(), content_type=content_type(name))
-        if name != "events":
+        if name not in {"events", "findings"}:
             return _words(404, "there is no such thing")
         origin = request.headers.get("Origin")
         if origin is not None and origin.removeprefix("http://").lower() not in self._hosts:
             return _words(403, "the preview tells its news to its own pages only")
+        if name == "findings":
+            return Response(self._channel.findings_of(_page(request)), content_type="application/json; charset=utf-8")
         news = () if request.method == "HEAD" else self._events()
         return Response(news, content_type="text/event-stream; charset=utf-8")
 
@@ -241,9 +251,16 @@ def _inside(folder: Path, path: str) -> Path | None:
     return real if real.is_relative_to(folder) else None
 
 
+def _page(request: Request) -> str:
+    """Return the URL under the site's root of the page that a script asks for by its `location.pathname`."""
+    path = unquote(request.args.get("page", "/"), errors="replace").removesuffix("/index.html").strip("/")
+    return f"{path}/" if path else ""
+
+
 def _with_script(page: bytes, version: str) -> bytes:
-    """Return the page with the preview's script at its end. A file of the server's own: the site's CSP allows no other."""
-    script = f'<script src="{_OWN}preview.js?{version}" defer></script>'.encode()
+    """Return the page with the preview's scripts at its end. Files of the server's own: the site's CSP allows no other."""
+    names = ("findings.js", "preview.js")  # the one that listens, then the one that tells
+    script = "".join(f'<script src="{_OWN}{name}?{version}" defer></script>' for name in names).encode()
     place = page.lower().rfind(b"</body>")
     return page + script if place < 0 else page[:place] + script + page[place:]
 
