@@ -2,10 +2,15 @@
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from kbtool.content.fixes.article import Desk, Mend, Task, fix_article
+from kbtool.pipeline import mending
+from kbtool.pipeline.checking import CheckOptions
+from kbtool.problems import Stop
 from tests.content.test_history import MAY, commit
 from tests.sites import run_kbtool, write_site
 
@@ -119,6 +124,30 @@ def test_a_file_that_may_not_be_written_stops_it_before_anything_is_changed(cent
     run = run_kbtool("check", "--fix", cwd=center)
     assert (run.code, "[cannot-write]" in run.err) == (1, True)
     assert "1. Select it" in (center / "content/billing/refund.md").read_text()
+
+
+def test_a_file_that_another_program_changes_meanwhile_stops_it_before_anything_is_changed(
+    center: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fix_and_change(data: bytes, task: Task, desk: Desk) -> tuple[bytes, tuple[Mend, ...]]:
+        if task.path == "intro.md":
+            (center / "content/intro.md").write_bytes(b"# Mine\n")
+        return fix_article(data, task, desk)
+
+    monkeypatch.setattr(mending, "fix_article", fix_and_change)
+    before = (center / "content/billing/refund.md").read_bytes()
+    with pytest.raises(Stop, match="changed by another program"):
+        mending.mend_content(center / "kbtool.yml", CheckOptions(date(2026, 11, 22)), dry_run=False)
+    assert (center / "content/billing/refund.md").read_bytes() == before
+    assert (center / "content/intro.md").read_bytes() == b"# Mine\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_to_an_article_stays_a_link(center: Path) -> None:
+    (center / "content/start.md").symlink_to("intro.md")
+    run_kbtool("check", "--fix", cwd=center)
+    assert (center / "content/start.md").is_symlink()
+    assert (center / "content/intro.md").read_text() == "# Intro\n\nWhat this is.\n"
 
 
 def test_broken_files_are_left_to_the_check(center: Path) -> None:

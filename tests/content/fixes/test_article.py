@@ -10,6 +10,7 @@ from kbtool.content.fixes.article import FIX_RULES, Desk, Mend, Task, fix_articl
 from kbtool.content.lookup import make_lookup
 from kbtool.content.markdown import MarkdownOptions, render_markdown
 from kbtool.content.wording import digest_wording
+from tests.thorough import tries
 
 DESK = Desk(make_lookup((), (), (), frozenset()), MarkdownOptions(snippets={"call": "1. Call us.\n1. Wait.\n3. Speak."}))
 EVERYTHING = frozenset(FIX_RULES)
@@ -198,14 +199,21 @@ WORDS = st.sampled_from(
         "|---|",
     ]
 )
+STEPS = st.sampled_from(
+    """1. a|2. b|2. c|3. d|4. e|9. f|10. g|1) h|||||![x](y.png)|  ![x](y.png)|   ![x](y.png)|  - k|   - l|- m|     n|   o|  p|    q|> [!NOTE]
+> r|   > s|```|   ```|::: tip|:::|## T|<b>u</b>|   1. v|   1. w|   3. x|    | y|\tz|---|[t]: u.md""".replace("\n", "|").split("|")
+)
 ENDS = st.sampled_from(["", "", " ", "  ", "   ", "\t", " \t"])
 LINES = st.tuples(LEADS, MARKS, WORDS, ENDS).map("".join)
 HEADS = st.sampled_from(["", "---\ntitle: A  \nreviewed: 1 May 2026\n---\n", "---\nreviewed: 'x'  \n"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    HEADS, st.lists(LINES, max_size=14), st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])
+    HEADS,
+    st.lists(LINES, max_size=14) | st.lists(STEPS, max_size=18),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
 )
 @example("", ["9. a", "9. b", "   c"], "\r\n", "utf-8-sig")
 def test_any_article_is_mended_once_and_reads_the_same(head: str, lines: list[str], end: str, encoding: str) -> None:

@@ -29,11 +29,8 @@ class _Piece:
 def list_indents(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Change]:
     """Yield a change for each place where a list breaks in two and certainly is one, or where its bullets stand too far left."""
     blocks = _blocks(tokens)
-    pieces = [
-        _Piece(next(place for place, token in enumerate(blocks) if token is tokens[index]), items)
-        for index, items in numbered_lists(lines, tokens)
-        if tokens[index].level == 0
-    ]
+    places = {id(token): place for place, token in enumerate(blocks)}
+    pieces = [_Piece(places[id(tokens[at])], items) for at, items in numbered_lists(lines, tokens) if id(tokens[at]) in places]
     starts = dict(_starts(tokens))
     joined: set[int] = set()
     for one, other in pairwise(pieces):
