@@ -59,8 +59,8 @@ def _meant(link: Link, here: str, told: Iterable[Problem], lookup: Lookup) -> tu
 
 def _other_case(path: str, lookup: Lookup) -> Place | None:
     """Return the file that is called so but for its letters' case, unless there are two."""
-    same = [asset for asset in lookup.assets.values() if asset.path.casefold() == path.casefold()]
-    return Place(same[0].path, "") if len(same) == 1 else None
+    same = [known for known in lookup.seen if known.casefold() == path.casefold()]
+    return Place(same[0], "") if len(same) == 1 else None
 
 
 def _other_folder(typed: str, here: str, lookup: Lookup) -> Place | None:
