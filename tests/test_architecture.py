@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 
-import pytest
-
 from tests.sites import ROOT
 
 HOUSE = ROOT / "src" / "kbtool"
@@ -58,9 +56,10 @@ LONGER: dict[str, str] = {}
 """Modules that are longer, each with the reason. About 250 lines is what a module should have."""
 
 
-def modules() -> list[str]:
+@cache
+def modules() -> tuple[str, ...]:
     """Return every module's path below src/kbtool."""
-    return sorted(file.relative_to(HOUSE).as_posix() for file in HOUSE.rglob("*.py"))
+    return tuple(sorted(file.relative_to(HOUSE).as_posix() for file in HOUSE.rglob("*.py")))
 
 
 @cache
@@ -69,9 +68,41 @@ def tree(module: str) -> ast.Module:
     return ast.parse((HOUSE / module).read_text(encoding="utf-8"))
 
 
-def imports(module: str) -> Iterator[tuple[str, int]]:
-    """Yield all that a module imports, late or early, with its line."""
-    for node in ast.walk(tree(module)):
+@cache
+def nodes(module: str) -> tuple[ast.AST, ...]:
+    """Return all that stands in a module, at any depth."""
+    return tuple(ast.walk(tree(module)))
+
+
+@cache
+def imports(module: str) -> tuple[tuple[str, int], ...]:
+    """Return all that a module imports, late or early, with its line."""
+    return tuple(_imports(module))
+
+
+def called(module: str) -> Iterator[tuple[int, str]]:
+    """Yield the name of each function that a module calls, with its line."""
+    for node in nodes(module):
+        if isinstance(node, ast.Call):
+            yield node.lineno, dotted(node.func)
+
+
+def dotted(node: ast.expr) -> str:
+    """Return a name as it is written, with what stands before its dots; empty for what is no name.
+
+    >>> dotted(ast.parse("os.environ", mode="eval").body), dotted(ast.parse("f().now", mode="eval").body)
+    ('os.environ', '')
+    """
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        before = dotted(node.value)
+        return f"{before}.{node.attr}" if before else ""
+    return ""
+
+
+def _imports(module: str) -> Iterator[tuple[str, int]]:
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             yield from ((name.name, node.lineno) for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -95,10 +126,10 @@ def floor(name: str) -> int:
     return FLOORS.get(place(name), 2)
 
 
-@pytest.mark.parametrize("module", modules())
-def test_a_module_imports_its_own_room_and_lower_floors_only(module: str) -> None:
+def test_a_module_imports_its_own_room_and_lower_floors_only() -> None:
     wrong = [
         f"{module}:{line}: imports {name}, floor {floor(name)}"
+        for module in modules()
         for name, line in imports(module)
         if name.startswith("kbtool.") and name != "kbtool.__version__" and place(name) != place(module)
         if not (floor(name) < floor(module) or floor(name) == floor(module) in (1, 2, 5))
@@ -106,10 +137,10 @@ def test_a_module_imports_its_own_room_and_lower_floors_only(module: str) -> Non
     assert not wrong
 
 
-@pytest.mark.parametrize("module", modules())
-def test_a_library_has_one_place_that_knows_it(module: str) -> None:
+def test_a_library_has_one_place_that_knows_it() -> None:
     wrong = [
         f"{module}:{line}: imports {library}, which belongs to {LIBRARIES.get(library, 'no module yet')}"
+        for module in modules()
         for library, line in ((name.partition(".")[0], line) for name, line in imports(module))
         if library != "kbtool" and library not in sys.stdlib_module_names
         if not module.startswith(LIBRARIES.get(library, "none"))
@@ -117,58 +148,48 @@ def test_a_library_has_one_place_that_knows_it(module: str) -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("module", modules())
-def test_imports_stand_in_no_circle(module: str) -> None:
-    seen: set[str] = set()
-    waiting: list[tuple[str, tuple[str, ...]]] = [(other, (module,)) for other in _early(module)]
-    while waiting:
-        name, path = waiting.pop()
-        assert name != module, " -> ".join((*path, name))
-        if name not in seen:
-            seen.add(name)
-            waiting += [(other, (*path, name)) for other in _early(name)]
+def test_imports_stand_in_no_circle() -> None:
+    assert [" -> ".join(circle) for module in modules() for circle in _circle(module)] == []
 
 
-@pytest.mark.parametrize("module", [module for module in modules() if place(module) not in ("cli", "__main__")])
-def test_the_library_never_prints_logs_or_exits(module: str) -> None:
+def test_the_library_never_prints_logs_or_exits() -> None:
+    library = [module for module in modules() if place(module) not in ("cli", "__main__")]
     wrong = [
-        f"{module}:{node.lineno}: {ast.unparse(node.func)}"
-        for node in ast.walk(tree(module))
-        if isinstance(node, ast.Call)
-        if (module, ast.unparse(node.func)) != ("forked.py", "os._exit")  # it ends a child, never who called
+        f"{module}:{line}: {name}"
+        for module in library
+        for line, name in called(module)
+        if (module, name) != ("forked.py", "os._exit")  # it ends a child, never who called
+        if re.fullmatch(r"print|input|exit|quit|sys\.exit|os\._exit|sys\.(stdout|stderr)\.\w+|warnings\.warn", name)
+    ]
+    assert not wrong
+    assert not [module for module in library if "logging" in {name.partition(".")[0] for name, _ in imports(module)}]
+
+
+def test_nobody_reads_the_day_or_the_environment_behind_the_callers_back() -> None:
+    wrong = [
+        f"{module}:{node.lineno}: {name}"
+        for module in modules()
+        if floor(module) in (1, 2, 3) and module not in HANDED_ON
+        for node in nodes(module)
+        if isinstance(node, ast.Attribute)
+        for name in [dotted(node)]
         if re.fullmatch(
-            r"print|input|exit|quit|sys\.exit|os\._exit|sys\.(stdout|stderr)\.\w+|warnings\.warn", ast.unparse(node.func)
+            r"(datetime\.)?(date|datetime)\.(today|now|utcnow)|os\.(environ|getenv)|random\.(random|choice|shuffle)", name
         )
     ]
     assert not wrong
-    assert "logging" not in {name.partition(".")[0] for name, _ in imports(module)}
 
 
-@pytest.mark.parametrize("module", [module for module in modules() if floor(module) in (1, 2, 3)])
-def test_nobody_reads_the_day_or_the_environment_behind_the_callers_back(module: str) -> None:
-    wrong = [
-        f"{module}:{node.lineno}: {ast.unparse(node)}"
-        for node in ast.walk(tree(module))
-        if isinstance(node, ast.Attribute)
-        if re.fullmatch(
-            r"(datetime\.)?(date|datetime)\.(today|now|utcnow)|os\.(environ|getenv)|random\.(random|choice|shuffle)",
-            ast.unparse(node),
-        )
-    ]
-    assert not wrong or module in HANDED_ON
-
-
-@pytest.mark.parametrize("module", modules())
-def test_a_module_has_one_reason_to_change(module: str) -> None:
-    lines = len((HOUSE / module).read_text(encoding="utf-8").splitlines())
-    assert lines <= LONG or module in LONGER, f"{module} has {lines} lines"
+def test_a_module_has_one_reason_to_change() -> None:
+    lines = {module: len((HOUSE / module).read_text(encoding="utf-8").splitlines()) for module in modules()}
+    assert {module: count for module, count in lines.items() if count > LONG and module not in LONGER} == {}
 
 
 def test_functions_are_short() -> None:
     lengths = sorted(
         (node.end_lineno or 0) - node.lineno + 1
         for module in modules()
-        for node in ast.walk(tree(module))
+        for node in nodes(module)
         if isinstance(node, ast.FunctionDef)
     )
     assert lengths[len(lengths) // 2] <= 10
@@ -186,6 +207,20 @@ def test_the_page_about_the_house_names_what_stands() -> None:
     named = set(re.findall(r"^ {6}([a-z_]+(?:\.py|/))", drawn, re.MULTILINE))
     stand = {module.partition("/")[0] + "/" if "/" in module else module for module in modules()}
     assert named == stand - {"__init__.py", "__main__.py"}
+
+
+def _circle(module: str) -> Iterator[tuple[str, ...]]:
+    """Yield the way from a module back to itself, if there is one."""
+    seen: set[str] = set()
+    waiting: list[tuple[str, tuple[str, ...]]] = [(other, (module,)) for other in _early(module)]
+    while waiting:
+        name, path = waiting.pop()
+        if name == module:
+            yield (*path, name)
+            return
+        if name not in seen:
+            seen.add(name)
+            waiting += [(other, (*path, name)) for other in _early(name)]
 
 
 @cache

@@ -1,22 +1,16 @@
 """`kbtool build` as a process: what it says, where, and with which exit code."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-
-def kbtool(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Run kbtool as a person would, in a folder."""
-    command = [sys.executable, "-m", "kbtool", *arguments]
-    return subprocess.run(command, cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True, text=True, check=False)
+from tests.sites import run_kbtool
 
 
 @pytest.fixture
@@ -30,43 +24,43 @@ def center(tmp_path: Path) -> Path:
 
 
 def test_it_builds_and_says_so_in_one_line(center: Path) -> None:
-    run = kbtool("build", "--no-search", cwd=center)
-    assert (run.returncode, run.stderr) == (0, "")
-    assert re.fullmatch(r"2 articles, \d+ pages in site/ after \d+\.\d s: \d+ files new or changed; no problems\.\n", run.stdout)
+    run = run_kbtool("build", "--no-search", cwd=center)
+    assert (run.code, run.err) == (0, "")
+    assert re.fullmatch(r"2 articles, \d+ pages in site/ after \d+\.\d s: \d+ files new or changed; no problems\.\n", run.out)
     assert (center / "site/refund/index.html").is_file()
 
 
 def test_the_second_build_says_that_nothing_changed(center: Path) -> None:
-    kbtool("build", "--no-search", cwd=center)
-    assert kbtool("build", "--no-search", cwd=center).stdout.endswith("nothing changed; no problems.\n")
+    run_kbtool("build", "--no-search", cwd=center)
+    assert run_kbtool("build", "--no-search", cwd=center).out.endswith("nothing changed; no problems.\n")
 
 
 def test_a_broken_article_does_not_hide_the_others(center: Path) -> None:
     (center / "content/broken.md").write_bytes(b"# Broken \xff\n")
     (center / "content/refund.md").write_text("---\ntitel: Get a refund\n---\n\nSee [prices](price.md).\n")
-    run = kbtool("build", "--no-search", cwd=center)
-    assert run.returncode == 0
+    run = run_kbtool("build", "--no-search", cwd=center)
+    assert run.code == 0
     assert (center / "site/prices/index.html").is_file()
-    told = re.findall(r"^(\S+?:\d+): (\w+): .* \[([\w-]+)\]$", run.stderr, re.MULTILINE)
+    told = re.findall(r"^(\S+?:\d+): (\w+): .* \[([\w-]+)\]$", run.err, re.MULTILINE)
     assert ("content/broken.md:1", "error", "wrong-encoding") in told
     assert ("content/refund.md:5", "error", "dead-link") in told
     assert ("content/refund.md:2", "warning", "unknown-key") in told
-    assert 'did you mean "title"?' in run.stderr
-    assert 'did you mean "prices.md"?' in run.stderr
+    assert 'did you mean "title"?' in run.err
+    assert 'did you mean "prices.md"?' in run.err
 
 
 def test_problems_are_told_again_when_nothing_changed_and_strict_fails(center: Path) -> None:
     (center / "content/refund.md").write_text("# Refund\n\nSee [prices](price.md).\n")
-    first = kbtool("build", "--no-search", "--strict", cwd=center)
-    again = kbtool("build", "--no-search", "--strict", cwd=center)
-    assert (first.returncode, again.returncode) == (1, 1)
-    assert first.stderr == again.stderr != ""
+    first = run_kbtool("build", "--no-search", "--strict", cwd=center)
+    again = run_kbtool("build", "--no-search", "--strict", cwd=center)
+    assert (first.code, again.code) == (1, 1)
+    assert first.err == again.err != ""
 
 
 def test_json_alone_is_on_stdout(center: Path) -> None:
     (center / "content/refund.md").write_text("# Refund\n\nSee [prices](price.md).\n")
-    run = kbtool("build", "--no-search", "--format", "json", cwd=center)
-    answer = json.loads(run.stdout)
+    run = run_kbtool("build", "--no-search", "--format", "json", cwd=center)
+    answer = json.loads(run.out)
     assert answer["articles"] == 2
     assert [(problem["path"], problem["line"], problem["rule"]) for problem in answer["problems"]] == [
         ("content/refund.md", 3, "dead-link")
@@ -84,32 +78,32 @@ def test_json_alone_is_on_stdout(center: Path) -> None:
 )
 def test_a_wrong_configuration_is_exit_code_2(center: Path, config: str, rule: str, line: int) -> None:
     (center / "kbtool.yml").write_text(config)
-    run = kbtool("build", cwd=center)
-    assert run.returncode == 2
-    assert re.search(rf"^kbtool\.yml:{line}: error: .*\[{rule}\]$", run.stderr, re.MULTILINE), run.stderr
+    run = run_kbtool("build", cwd=center)
+    assert run.code == 2
+    assert re.search(rf"^kbtool\.yml:{line}: error: .*\[{rule}\]$", run.err, re.MULTILINE), run.err
     assert not (center / "site").exists()
 
 
 def test_without_a_configuration_it_says_how_to_start(tmp_path: Path) -> None:
-    run = kbtool("build", cwd=tmp_path)
-    assert run.returncode == 2
-    assert 'type "kbtool init"' in run.stderr
+    run = run_kbtool("build", cwd=tmp_path)
+    assert run.code == 2
+    assert 'type "kbtool init"' in run.err
 
 
 def test_an_emptied_content_folder_keeps_the_last_good_site(center: Path) -> None:
-    kbtool("build", "--no-search", cwd=center)
+    run_kbtool("build", "--no-search", cwd=center)
     for file in (center / "content").iterdir():
         file.unlink()
-    run = kbtool("build", "--no-search", cwd=center)
-    assert run.returncode == 1
-    assert "[no-articles]" in run.stderr
+    run = run_kbtool("build", "--no-search", cwd=center)
+    assert run.code == 1
+    assert "[no-articles]" in run.err
     assert (center / "site/refund/index.html").is_file()
 
 
 def test_it_works_from_a_folder_below_and_with_config(center: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    assert kbtool("build", "--no-search", cwd=center / "content").returncode == 0
+    assert run_kbtool("build", "--no-search", cwd=center / "content").code == 0
     elsewhere = tmp_path_factory.mktemp("elsewhere")
-    assert kbtool("build", "--no-search", "--config", str(center / "kbtool.yml"), cwd=elsewhere).returncode == 0
+    assert run_kbtool("build", "--no-search", "--config", str(center / "kbtool.yml"), cwd=elsewhere).code == 0
 
 
 def test_two_builds_at_once_both_end_with_a_whole_site(center: Path) -> None:
@@ -124,7 +118,7 @@ def test_two_builds_at_once_both_end_with_a_whole_site(center: Path) -> None:
 
 
 def test_ctrl_c_leaves_the_last_good_site(center: Path) -> None:
-    kbtool("build", "--no-search", cwd=center)
+    run_kbtool("build", "--no-search", cwd=center)
     before = (center / "site/refund/index.html").read_bytes()
     for number in range(400):
         (center / f"content/more-{number}.md").write_text(f"# More {number}\n\n" + "Some words.\n\n" * 200)
@@ -157,7 +151,7 @@ def test_the_help_loads_nothing_heavy(center: Path) -> None:
 
 
 def test_a_build_with_nothing_changed_loads_nothing_heavy(center: Path) -> None:
-    kbtool("build", "--no-search", cwd=center)
+    run_kbtool("build", "--no-search", cwd=center)
     code = HELP.replace('["--help"]', '["build", "--no-search"]')
     said = subprocess.check_output([sys.executable, "-c", code], cwd=center, text=True)
     assert "nothing changed" in said
@@ -165,13 +159,13 @@ def test_a_build_with_nothing_changed_loads_nothing_heavy(center: Path) -> None:
 
 
 def test_a_mistyped_command_is_guessed(center: Path) -> None:
-    run = kbtool("bild", cwd=center)
-    assert run.returncode == 2
-    assert 'did you mean "build"?' in run.stderr
+    run = run_kbtool("bild", cwd=center)
+    assert run.code == 2
+    assert 'did you mean "build"?' in run.err
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion(center: Path, shell: str) -> None:
-    run = kbtool("completion", shell, cwd=center)
-    assert run.returncode == 0
-    assert "_KBTOOL_COMPLETE" in run.stdout
+    run = run_kbtool("completion", shell, cwd=center)
+    assert run.code == 0
+    assert "_KBTOOL_COMPLETE" in run.out
