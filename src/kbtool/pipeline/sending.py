@@ -19,17 +19,17 @@ from kbtool.pipeline.progress import Progress, silent
 from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop, did_you_mean
 from kbtool.publish.guard import guard_plan
-from kbtool.publish.plan import PublishPlan, plan_publish
+from kbtool.publish.plan import PublishPlan, nameless, plan_publish
 from kbtool.publish.releases import keep_release, release_before, releases_of
 from kbtool.publish.revision import refuse_older, revision_of
-from kbtool.publish.snapshot import take_snapshot
+from kbtool.publish.snapshot import named_as_stores_do, take_snapshot
 from kbtool.publish.target import Clock, Moved, Sent, Surroundings, Target, open_target
-from kbtool.publish.verify import Verified, read_redirects, verify_site
 from kbtool.settings import TargetSettings
 from kbtool.share import read_share
 
 if TYPE_CHECKING:  # sending needs nothing of building, and its import takes longer than sending a page
     from kbtool.pipeline.building import BuildOptions
+    from kbtool.publish.verify import Verified
 
 _TIMES = 5
 """So often a plan is made anew because another publish was faster."""
@@ -75,7 +75,7 @@ class Outcome:
     done: bool
     """False: it was a dry run, or it was not agreed to."""
     problems: tuple[Problem, ...] = ()
-    verified: Verified | None = None
+    verified: "Verified | None" = None
     """What the world sees; None: nobody looked."""
 
 
@@ -119,6 +119,8 @@ def publish_site(config: Path, name: str, options: PublishOptions) -> Outcome:
         keep_release(center.output, files, releases_of(around.work, target.place), outcome.plan.manifest.release, settings.keep)
     verified = None
     if options.verify and outcome.done:
+        from kbtool.publish.verify import read_redirects, verify_site  # noqa: PLC0415 - most publishes look at nothing
+
         options.progress("Looking at the site", 0, 1)
         redirects = read_redirects(center.output)
         verified = verify_site(around.site_url, outcome.plan, around.clock, headers=target.takes_headers, redirects=redirects)
@@ -140,6 +142,7 @@ def publish_built(folder: Path, target: Target, options: SendOptions) -> Outcome
         remote = target.look() if again else remote
         if options.root and remote.manifest and not options.older:
             refuse_older(options.root, revision, remote.manifest.revision, target.place)
+        site = named_as_stores_do(site, nameless(remote))
         plan = plan_publish(site, remote, now=options.clock.now(), revision=revision)
         guard_plan(plan, site, target.limits, max_delete=options.max_delete, place=target.place)
         agreed = options.agree(plan, target.place) and not options.dry_run

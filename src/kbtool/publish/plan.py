@@ -111,6 +111,13 @@ def plan_publish(site: Snapshot, remote: Remote, *, now: datetime, revision: str
     )
 
 
+def nameless(remote: Remote) -> frozenset[str]:
+    """Return the files at a host whose names for bytes its manifest does not say: their MD5 must be held against the host's."""
+    before = remote.manifest or Manifest()
+    known = (*before.files.items(), *before.pending.items(), *((path, left.entry) for path, left in before.stale.items()))
+    return frozenset(path for path, entry in known if not entry.tag and path in remote.files and remote.files[path].tag)
+
+
 def _stale_differs(before: Manifest, stale: Mapping[str, Stale], remote: Remote) -> bool:
     """Tell whether the manifest must say something else of what is no longer needed; what is gone may stay in it."""
     return {path for path in before.stale if path in remote.files} != stale.keys()

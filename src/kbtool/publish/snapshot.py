@@ -3,8 +3,8 @@
 import hashlib
 import os
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kbtool.media import content_type
@@ -26,8 +26,8 @@ class LocalFile:
 
     entry: Entry
     """Without a tag: the host gives it."""
-    md5: str
-    """In hex: what most object stores call these bytes."""
+    md5: str | None = None
+    """In hex: what most object stores call these bytes. None: nobody asked, since the host's manifest says what it calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,12 @@ def take_snapshot(folder: Path, *, headers: bool) -> Snapshot:
         raise Stop(Problem("", 0, "unreadable", f'"{error.filename}" cannot be read: {error.strerror}')) from None
 
 
+def named_as_stores_do(site: Snapshot, paths: Collection[str]) -> Snapshot:
+    """Return the snapshot with the MD5 of these files, for a host whose manifest does not say what it calls what it holds."""
+    named = {path: replace(site.files[path], md5=_md5(site.read(path))) for path in paths if path in site.files}
+    return Snapshot(site.folder, {**site.files, **named})
+
+
 def _demand_site(folder: Path) -> None:
     """Raise Stop unless the folder holds a finished site with a home."""
     if not (folder / MARK).is_file():
@@ -81,11 +87,17 @@ def _demand_site(folder: Path) -> None:
 
 
 def _hashed(folder: Path, path: str, *, headers: bool) -> LocalFile:
-    """Return the file's digests; MD5 is no protection here but the name that object stores give to bytes."""
-    content = (folder / path).read_bytes()
+    """Return the file's digest."""
+    with open(f"{folder}{os.sep}{path}", "rb") as file:  # noqa: PTH123 - thousands of them: pathlib takes longer than hashing
+        content = file.read()
     sent = (content_type(path), cache_control(path)) if headers else ("", "")
     entry = Entry(hashlib.sha256(content).hexdigest(), len(content), *sent)
-    return LocalFile(entry, hashlib.md5(content, usedforsecurity=False).hexdigest())
+    return LocalFile(entry)
+
+
+def _md5(content: bytes) -> str:
+    """Return the name that object stores give to bytes; it protects nothing here."""
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
 def _paths(folder: Path) -> Iterator[str]:
@@ -93,7 +105,7 @@ def _paths(folder: Path) -> Iterator[str]:
     lead = len(os.fspath(folder)) + 1
     for place, folders, names in os.walk(folder):
         for name in (*folders, *names):
-            if Path(place, name).is_symlink():
+            if os.path.islink(f"{place}{os.sep}{name}"):  # noqa: PTH114 - as above
                 path = f"{place}/{name}"[lead:]
                 raise Stop(
                     Problem("", 0, "unfit-name", f'"{path}" is a symbolic link, which no host can serve', "build the site again")
@@ -119,9 +131,9 @@ def _wrong_names(paths: list[str]) -> Iterator[Problem]:
 
 def _fault(path: str) -> str:
     """Return what is wrong with a path; empty: nothing."""
-    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in path):
+    if not path.isprintable() and any(unicodedata.category(sign) in ("Cc", "Cs") for sign in path):
         return "it holds a character that cannot be written"
-    if unicodedata.normalize("NFC", path) != path:
+    if not unicodedata.is_normalized("NFC", path):
         return "its letters are not composed (Unicode NFC)"
     if len(path.encode()) > _LONGEST:
         return f"it is longer than {_LONGEST} bytes"
