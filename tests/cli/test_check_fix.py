@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from kbtool.content.fixes.article import Desk, Mend, Task, fix_article
 from kbtool.pipeline import mending
 from kbtool.pipeline.checking import CheckOptions
 from kbtool.problems import Stop
-from tests.content.test_history import MAY, commit
+from tests.content.test_history import MAY, commit, git
 from tests.sites import run_kbtool, write_site
 
 SITE = """
@@ -39,6 +41,10 @@ What this is.
 @pytest.fixture
 def center(tmp_path: Path) -> Path:
     return write_site(tmp_path, SITE)
+
+
+def run_bytes(*arguments: str, cwd: Path) -> bytes:
+    return subprocess.run([sys.executable, "-m", "kbtool", *arguments], cwd=cwd, capture_output=True, check=True).stdout
 
 
 def append(file: Path, text: str) -> None:
@@ -158,3 +164,16 @@ def test_broken_files_are_left_to_the_check(center: Path) -> None:
     assert (center / "content/bytes.md").read_bytes() == b"# A\n\n\xff \n"
     assert "[wrong-encoding]" in run.out
     assert "[broken-yaml]" in run.out
+
+
+def test_the_diff_is_what_patch_and_git_read(center: Path) -> None:
+    (center / "content/intro.md").write_bytes(b"# Intro\r\n\r\nA \r\nB \x0c\xe2\x80\xa8 \r\nEnd ")
+    before = {file: file.read_bytes() for file in center.rglob("*.md")}
+    git(center, "init", "-q")
+    (center / "mend.diff").write_bytes(run_bytes("check", "--fix", "--dry-run", cwd=center))
+    git(center, "apply", "mend.diff")
+    applied = {file: file.read_bytes() for file in before}
+    for file, data in before.items():
+        file.write_bytes(data)
+    run_kbtool("check", "--fix", cwd=center)
+    assert {file: file.read_bytes() for file in before} == applied != before

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kbtool.cli.diffs import diff_text
+from kbtool.cli.diffs import say_diff
 from kbtool.cli.words import count, progress
 
 
@@ -24,7 +24,7 @@ def mend_and_say(
         )
         found = mend_content(config, options, dry_run=dry_run)
     for mended in found if dry_run else ():
-        click.echo(diff_text(mended.path, mended.before, mended.after), nl=False)
+        say_diff(mended.path, mended.before, mended.after)
     faults = sum(len(mended.mends) for mended in found)
     would = "would be mended" if dry_run else "mended"
     click.echo(f"{count(faults, 'fault')} {would} in {count(len(found), 'file')}." if found else "Nothing to mend.", err=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kbtool.cli.diffs import diff_text
+from kbtool.cli.diffs import say_diff
 from kbtool.cli.options import config_option, format_option
 from kbtool.cli.words import count, problems_as_json, say_json, say_problems
 from kbtool.problems import printable
@@ -42,7 +42,7 @@ def command(*, old: Path, new: str, dry_run: bool, format_: str, config: Path) -
         return
     say_problems(result.problems)
     for rewritten in result.rewritten if dry_run else ():
-        click.echo(diff_text(rewritten.path, rewritten.before, rewritten.after), nl=False)
+        say_diff(rewritten.path, rewritten.before, rewritten.after)
     would = "would become" if dry_run else "is now"
     click.echo(f"{printable(result.old)} {would} {printable(result.new)}: {_summary(result)}")
 
