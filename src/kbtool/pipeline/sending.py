@@ -173,7 +173,11 @@ def _send_kept(target: Target, around: Surroundings, options: PublishOptions) ->
     manifest = target.look().manifest
     kept = manifest and release_before(releases_of(around.work, target.place), manifest.release)
     if not kept:
-        hint = "releases are kept on the machine that published them; take the change back in git, and publish"
+        there = f", which is of commit {manifest.revision[:12]}" if manifest and manifest.revision else ""
+        hint = (
+            f"releases are kept on the machine that published them, and a fresh checkout, as in CI, has none: check out the commit before "
+            f'the site that is there{there}, and type "kbtool publish --older"; or take the change back in git, and publish'
+        )
         raise Stop(Problem("", 0, "no-release", f'no release before this one is kept for "{target.place}"', hint))
     publish_built(kept, target, SendOptions(max_delete=1, clock=around.clock, progress=options.progress))
     return kept.name
