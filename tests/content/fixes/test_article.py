@@ -177,6 +177,18 @@ def test_a_reviewed_text_stays_reviewed() -> None:
     assert fixed(head.format("sha256:0") + "1. a\n1. b\n3. c\n") == head.format("sha256:0") + "1. a\n2. b\n3. c\n"
 
 
+def test_a_list_in_many_pieces_with_wrong_numbers_is_whole_after_one_run() -> None:
+    pieces = [(number, " " * len(f"{number + 1}. ")) for number in range(2, 42, 2)]
+    typed = "1. a\n" + "".join(f"{number}. b\n{number}. c\n\n![P](p.png)\n\n" for number, _ in pieces) + "42. d\n"
+    whole = "".join(f"{number}. b\n{number + 1}. c\n\n{indent}![P](p.png)\n\n" for number, indent in pieces)
+    assert fixed(typed) == f"1. a\n{whole}42. d\n"
+
+
+def test_what_is_no_article_for_its_length_is_left_alone() -> None:
+    typed = "words \n" * 200_000
+    assert fixed(typed) == typed
+
+
 LEADS = st.sampled_from(["", " ", "  ", "   ", "    ", "      ", "\t", "> "])
 MARKS = st.sampled_from(
     ["1. ", "2. ", "3. ", "9. ", "10. ", "1) ", "2)  ", "- ", "* ", "", "", "# ", "```", "::: note", ":::", "---", "<pre>", "| "]

@@ -32,7 +32,10 @@ FIX_RULES = (
     "trailing-spaces",
 )
 """The rules whose faults may be mended."""
-_MOST_ROUNDS = 12
+_MOST_ROUNDS = 40
+"""Each may join one more piece of a list; nobody breaks one list in more."""
+_LONGEST = 1_000_000
+"""Characters of a text that is mended: what is longer is no article, and would be rendered many times."""
 _NUMBERED = re.compile(r"^[ \t>*+-]*\d{1,9}[.)](?:[ \t]|$)", re.MULTILINE)
 
 
@@ -107,6 +110,8 @@ def _mended(sheet: Sheet, task: Task, desk: Desk, kind: ArticleType | None) -> t
 
     Right numbers may show that what follows is the same list, and a list made whole may have other numbers: so in turns.
     """
+    if sum(map(len, sheet.lines)) > _LONGEST:
+        return sheet, ()
     sheet, done = _linked(sheet, task, desk)
     if _NUMBERED.search(sheet.body):
         for _ in range(_MOST_ROUNDS):
