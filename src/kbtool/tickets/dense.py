@@ -16,6 +16,10 @@ _TRUST = 3.0
 _DIMENSIONS = 100
 _OWN = 0.5
 """How long a vector that the export teaches is beside a model's: what customers say together here, beside what words mean anywhere."""
+_AXES = 160
+"""Of a vector that are kept: what lies along the others tells hardly anything, and every product would take longer."""
+_FINE = 1e6
+"""An axis' length: the products of whole vectors with it are exact."""
 _TAUGHT = 20_000
 """Texts that the export's own space is learned from."""
 
@@ -114,16 +118,36 @@ def _modelled(texts: Texts, embedding: Embedding) -> Sums:
 
 
 def _vectors(views: Sequence[tuple[float, Sums]], total: int, usual: Ints) -> Packed:
-    """Return a vector for each text: its directions in every view, less what the usual texts have in common, one beside the other."""
+    """Return a vector for each text: its directions in every view, less what the usual texts have in common, on their main axes."""
     commons = [_common(sums, usual) for _, sums in views]
-    width = sum(map(len, commons))
-    out = np.empty((total, width), np.int16)
-    for part in blocks(total, 4 * width):
+
+    def beside(rows: slice | Ints) -> Floats:
         each = (
-            length * _directions(_directions(sums(part)) - common) for (length, sums), common in zip(views, commons, strict=True)
+            length * _directions(_directions(sums(rows)) - common) for (length, sums), common in zip(views, commons, strict=True)
         )
-        out[part] = packed(units(np.hstack([*each])))
+        return units(np.hstack([*each])).astype(np.float64)
+
+    width = sum(map(len, commons))
+    axes = _main_axes(beside, usual, width)
+    out = np.empty((total, axes.shape[1]), np.int16)
+    for part in blocks(total, 4 * width):
+        out[part] = packed(units(beside(part) @ axes))
     return out
+
+
+def _main_axes(vectors: Sums, usual: Ints, width: int) -> Floats:
+    """Return the axes (columns) along which the usual texts differ most (principal component analysis).
+
+    All is in whole numbers, so that no order of adding changes a sum.
+    """
+    if width <= _AXES:
+        return np.eye(width)
+    spread = np.zeros((width, width))
+    for part in blocks(len(usual), 4 * width):
+        each = vectors(usual[part])
+        spread += each.T @ each
+    axes = np.linalg.eigh(spread)[1][:, : -_AXES - 1 : -1]
+    return np.asarray(np.rint(_FINE * axes))
 
 
 def _common(sums: Sums, usual: Ints) -> Floats:

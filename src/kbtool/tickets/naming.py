@@ -13,6 +13,8 @@ _FEWEST = 4
 """Words of a part of a longer sentence."""
 _TYPICAL = 200
 """Subjects of a group, the most typical first, that are looked at for a name."""
+_EDGE = 0.25
+"""How much less a phrase is worth that stands in the least typical of them."""
 _CUT_OUT = 0.8
 """What a part of a longer sentence is worth beside a whole one."""
 
@@ -67,13 +69,15 @@ def _phrases(subjects: Sequence[str], everywhere: Mapping[str, float], stem: Ste
     rarity = {word: log(1 / min(1.0, everywhere.get(stem(word), 0.0) + 1e-4)) ** 2 for word in shares}
     core = subjects[: min(_TYPICAL, 3 + len(subjects) // 2)]
     found: dict[str, float] = {}
-    for sentence in (sentence for subject in core for sentence in _SENTENCE.split(subject)):
-        text, words = _whole(sentence)
-        if _SHORTEST <= len(words) <= _LONGEST:
-            found[text] = _nearness(words, shares, rarity)
-        elif len(words) > _LONGEST:
-            for part, inside in _windows(sentence):
-                found.setdefault(part, _CUT_OUT * _nearness(inside, shares, rarity))
+    for place, subject in enumerate(core):
+        typical = 1 - _EDGE * place / len(core)
+        for sentence in _SENTENCE.split(subject):
+            text, words = _whole(sentence)
+            if _SHORTEST <= len(words) <= _LONGEST:
+                found.setdefault(text, typical * _nearness(words, shares, rarity))
+            elif len(words) > _LONGEST:
+                for part, inside in _windows(sentence):
+                    found.setdefault(part, _CUT_OUT * typical * _nearness(inside, shares, rarity))
     return found
 
 
