@@ -110,8 +110,6 @@ class BranchBench:
 class TestBranch(Contract):
     """The contract, and what a branch has beside it."""
 
-    many = 2_000
-
     @pytest.fixture
     def bench(self, tmp_path: Path) -> BranchBench:
         return BranchBench(tmp_path)

@@ -57,8 +57,6 @@ def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GitServer]:
 class TestSsh(Contract):
     """The contract over SSH."""
 
-    many = 300
-
     @pytest.fixture
     def bench(self, tmp_path: Path, sshd: Server) -> RemoteBranch:
         return RemoteBranch(tmp_path, f"ssh://{sshd.user}@127.0.0.1:{sshd.port}", {"GIT_SSH_COMMAND": sshd.command})
@@ -73,8 +71,6 @@ class TestSsh(Contract):
 
 class TestHttps(Contract):
     """The contract over HTTPS, and what tokens and bad weather have beside it."""
-
-    many = 300
 
     @pytest.fixture
     def bench(self, tmp_path: Path, backend: GitServer) -> RemoteBranch:

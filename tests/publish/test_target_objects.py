@@ -51,8 +51,6 @@ class TestWeakS3(Contract):
 class TestAzure(Contract):
     """Blobs: their tags are no digests."""
 
-    many = 1_000
-
     @pytest.fixture
     def bench(self, tmp_path: Path, azure: Gateway) -> BucketBench:
         name = f"b{uuid.uuid4().hex}"
@@ -79,8 +77,6 @@ class AzureBench(BucketBench):
 
 class TestGoogle(Contract):
     """A stand-in for Google's documented XML API: nothing that can be had speaks it."""
-
-    many = 1_000
 
     @pytest.fixture
     def bench(self, tmp_path: Path) -> Iterator["GoogleBench"]:

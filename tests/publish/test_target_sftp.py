@@ -50,8 +50,6 @@ def test_what_a_server_makes_private_its_web_server_can_read(tmp_path: Path, uma
 class TestSftp(Contract):
     """The contract, and what releases allow."""
 
-    many = 1_000
-
     @pytest.fixture
     def bench(self, tmp_path: Path, server: Server) -> SftpBench:
         return SftpBench(tmp_path, server)

@@ -110,8 +110,6 @@ def swapped_and_back(contract: Contract, site: Path, bench: Bench, time: Time) -
 class TestServer(Contract):
     """The contract, and what releases allow."""
 
-    many = 1_000
-
     @pytest.fixture
     def bench(self, tmp_path: Path, server: Server) -> ServerBench:
         return ServerBench(tmp_path, server)
