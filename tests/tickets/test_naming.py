@@ -14,7 +14,7 @@ def test_the_name_holds_what_most_subjects_share() -> None:
         "I can not find my card pin.",
         "PIN please, it is urgent",
     ]
-    assert name_group(subjects, EVERYWHERE, str) == "I can not find my card pin"
+    assert name_group(subjects, EVERYWHERE, str) == "Where can I find the card PIN"
 
 
 def test_a_short_sentence_that_says_nothing_is_no_name() -> None:

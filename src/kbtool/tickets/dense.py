@@ -18,8 +18,8 @@ _OWN = 0.5
 """How long a vector that the export teaches is beside a model's: what customers say together here, beside what words mean anywhere."""
 _AXES = 160
 """Of a vector that are kept: what lies along the others tells hardly anything, and every product would take longer."""
-_FINE = 1e6
-"""An axis' length: the products of whole vectors with it are exact."""
+_ENOUGH = 20 * _AXES
+"""Texts from which axes can be told; those of fewer would be chance, and hardly save time."""
 _TAUGHT = 20_000
 """Texts that the export's own space is learned from."""
 
@@ -138,16 +138,15 @@ def _vectors(views: Sequence[tuple[float, Sums]], total: int, usual: Ints) -> Pa
 def _main_axes(vectors: Sums, usual: Ints, width: int) -> Floats:
     """Return the axes (columns) along which the usual texts differ most (principal component analysis).
 
-    All is in whole numbers, so that no order of adding changes a sum.
+    The sums are of whole numbers, so that no order of adding changes them.
     """
-    if width <= _AXES:
+    if width <= _AXES or len(usual) < _ENOUGH:
         return np.eye(width)
     spread = np.zeros((width, width))
     for part in blocks(len(usual), 4 * width):
         each = vectors(usual[part])
         spread += each.T @ each
-    axes = np.linalg.eigh(spread)[1][:, : -_AXES - 1 : -1]
-    return np.asarray(np.rint(_FINE * axes))
+    return np.asarray(np.linalg.eigh(spread)[1][:, : -_AXES - 1 : -1])
 
 
 def _common(sums: Sums, usual: Ints) -> Floats:
