@@ -14,6 +14,7 @@ def only_one(folder: Path, patience: float = 60) -> Iterator[None]:
     """Hold the folder's lock while the body runs; wait up to `patience` seconds for another holder. Raises Stop then."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _keep_out_of_git(folder)
         lock = FileLock(folder / "lock", timeout=patience)
         lock.acquire()
     except Timeout:
@@ -25,6 +26,12 @@ def only_one(folder: Path, patience: float = 60) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _keep_out_of_git(folder: Path) -> None:
+    """Let git overlook the folder, as it holds nothing but what can be made again."""
+    if not (folder / ".gitignore").exists():
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
 @contextmanager
