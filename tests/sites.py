@@ -95,7 +95,13 @@ def copy_center(content: Path, folder: Path, config: str) -> Path:
     return folder
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 128  # a browser or eight threads knock at once: who finds the queue full waits a second
+
+
 class _Quiet(http.server.SimpleHTTPRequestHandler):
+    disable_nagle_algorithm = True  # a body would wait 40 ms until its head was heard
+
     def __init__(self, *arguments: Any, directory: str, base: str) -> None:  # noqa: ANN401 - what http.server hands over
         self.base = base
         super().__init__(*arguments, directory=directory)
@@ -125,7 +131,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 @contextmanager
 def served(site: Path, base: str = "/") -> Iterator[str]:
     """Serve the folder under a path, as `python -m http.server` does; give the address, with a slash at its end."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site), base=base)) as server:
+    with _Server(("127.0.0.1", 0), partial(_Quiet, directory=str(site), base=base)) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:

@@ -228,6 +228,7 @@ HEADS = st.sampled_from(["", "---\ntitle: A  \nreviewed: 1 May 2026\n---\n", "--
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
 )
 @example("", ["9. a", "9. b", "   c"], "\r\n", "utf-8-sig")
+@example("", ["1. ", "> 1. ", "\t", "1. "], "\n", "utf-8")
 def test_any_article_is_mended_once_and_reads_the_same(head: str, lines: list[str], end: str, encoding: str) -> None:
     data = (head + "".join(f"{line}\n" for line in lines)).replace("\n", end).encode(encoding)
     task = Task("a.md", (), EVERYTHING)

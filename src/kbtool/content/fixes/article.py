@@ -33,7 +33,7 @@ FIX_RULES = (
 )
 """The rules whose faults may be mended."""
 _MOST_ROUNDS = 40
-"""Each may join one more piece of a list; nobody breaks one list in more."""
+"""Each may join one more piece of a list; nobody breaks one list in more pieces."""
 _LONGEST = 1_000_000
 """Characters of a text that is mended: what is longer is no article, and would be rendered many times."""
 _NUMBERED = re.compile(r"^[ \t>*+-]*\d{1,9}[.)](?:[ \t]|$)", re.MULTILINE)
@@ -106,23 +106,24 @@ def _dated(data: bytes, path: str) -> tuple[bytes, tuple[int, ...]]:
 
 
 def _mended(sheet: Sheet, task: Task, desk: Desk, kind: ArticleType | None) -> tuple[Sheet, tuple[Change, ...]]:
-    """Return the body mended: links first, then what is one list and its numbers, and spaces last.
+    """Return the body mended: links first, then what is one list, its numbers, and spaces.
 
     Right numbers may show that what follows is the same list, and a list made whole may have other numbers: so in turns.
     """
     if sum(map(len, sheet.lines)) > _LONGEST:
         return sheet, ()
     sheet, done = _linked(sheet, task, desk)
-    if _NUMBERED.search(sheet.body):
-        for _ in range(_MOST_ROUNDS):
+    for _ in range(_MOST_ROUNDS):
+        known = len(done)
+        if _NUMBERED.search(sheet.body):
             sheet, joined = _joined(sheet, desk, kind) if "broken-list" in task.allowed else (sheet, ())
             sheet, numbered = _settled(sheet, list_numbers, desk, kind) if "list-numbers" in task.allowed else (sheet, ())
             done += (*joined, *numbered)
-            if not (joined or numbered):
-                break
-    if "trailing-spaces" in task.allowed and any(line[-1:] in (" ", "\t") for line in sheet.lines):
-        sheet, trimmed = _settled(sheet, trailing_spaces, desk, kind)
-        done += trimmed
+        if "trailing-spaces" in task.allowed and any(line[-1:] in (" ", "\t") for line in sheet.lines):
+            sheet, trimmed = _settled(sheet, trailing_spaces, desk, kind)
+            done += trimmed
+        if len(done) == known:
+            break
     return sheet, done
 
 
