@@ -18,7 +18,7 @@ class Cost:
     cpu: float
     """Seconds of all its processes, user and system."""
     memory: float
-    """MB resident at its peak, all its processes together, looked at twenty times a second."""
+    """MB resident at its peak, all its processes together, looked at five times a second: to look takes time, too."""
 
 
 def run(command: list[str], folder: Path, log: Path) -> Cost:
@@ -50,7 +50,7 @@ class _Watch(threading.Thread):
         self.session, self.peak, self.over = session, 0.0, threading.Event()
 
     def run(self) -> None:
-        while not self.over.wait(0.05):
+        while not self.over.wait(0.2):
             self.peak = max(self.peak, _resident(self.session))
 
 

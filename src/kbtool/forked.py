@@ -1,5 +1,6 @@
 """Numbered work, done by forked processes: what they inherit need not be sent, and none outlives the one that waits."""
 
+import gc
 import os
 import signal
 import sys
@@ -35,6 +36,7 @@ def work_apart(work: Callable[[int], Result], count: int, processes: int) -> Gen
     children: dict[Connection, int] = {}
     parent = os.getpid()
     try:
+        gc.freeze()  # what they inherit they need not look through, and so not copy
         for _ in range(min(processes, count)):
             reader, writer = Pipe(duplex=False)
             child = os.fork()
@@ -42,6 +44,7 @@ def work_apart(work: Callable[[int], Result], count: int, processes: int) -> Gen
                 _serve(work, queue, writer, parent)
             writer.close()
             children[reader] = child
+        gc.unfreeze()
         while children:
             for ready in wait(list(children)):
                 reader = next(each for each in children if each is ready)
