@@ -35,7 +35,9 @@ _EXTERNAL = "external-link"
     "--changed-since", "since", metavar="REV", help="Only files that changed since this git revision, and what they broke."
 )
 @click.option("--baseline", is_flag=True, help="Accept what is found now, so that only new findings are told from now on.")
-@click.option("--fix", is_flag=True, help="Mend what is safe to mend, then check: numbers, indents, links' spelling, dates, spaces.")
+@click.option(
+    "--fix", is_flag=True, help="Mend what is safe to mend, then check: numbers, indents, links' spelling, dates, spaces."
+)
 @click.option("--dry-run", is_flag=True, help="With --fix: show what would be mended, and change nothing.")
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the answer there and not on stdout."
