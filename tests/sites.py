@@ -100,8 +100,6 @@ class _Server(http.server.ThreadingHTTPServer):
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
-    disable_nagle_algorithm = True  # a body would wait 40 ms until its head was heard
-
     def __init__(self, *arguments: Any, directory: str, base: str) -> None:  # noqa: ANN401 - what http.server hands over
         self.base = base
         super().__init__(*arguments, directory=directory)
