@@ -59,6 +59,10 @@ def site(request: pytest.FixtureRequest) -> tuple[Path, str]:
     return request.getfixturevalue(f"{request.param}_site"), request.getfixturevalue(f"{request.param}_address")
 
 
+LEFT = "net::ERR_ABORTED"
+"""What was asked for is not waited for, because the visitor goes on to the next page."""
+
+
 @contextmanager
 def opened(browser: Browser, **options: Any) -> Iterator[tuple[Page, list[str]]]:  # noqa: ANN401 - Playwright's own options
     """Give a page of a new visitor, and the list of all that goes wrong on it."""
@@ -67,7 +71,9 @@ def opened(browser: Browser, **options: Any) -> Iterator[tuple[Page, list[str]]]
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("requestfailed", lambda request: wrong.append(f"{request.url}: {request.failure}"))
+    page.on(
+        "requestfailed", lambda request: wrong.append(f"{request.url}: {request.failure}") if request.failure != LEFT else None
+    )
     try:
         yield page, wrong
     finally:

@@ -1,6 +1,5 @@
 """Other sites are asked politely, and what they answer is understood."""
 
-import asyncio
 import socket
 import ssl
 import threading
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kbtool.asynchronous import finished
 from kbtool.outside.addresses import Reach
 from kbtool.outside.asking import World, ask_all
 from kbtool.outside.manners import Manners
@@ -34,7 +34,7 @@ def site() -> Iterator[Stranger]:
 
 def answers(addresses: Iterable[str], manners: Manners = QUICK) -> Mapping[str, Verdict]:
     found: dict[str, Verdict] = {}
-    asyncio.run(ask_all(addresses, manners, found.__setitem__))
+    finished(lambda: ask_all(addresses, manners, found.__setitem__))
     return found
 
 
@@ -186,7 +186,7 @@ def test_a_host_that_refused_head_is_asked_with_get_at_once() -> None:
                 await world.visit(f"{url}/no-head-{number}")
 
     with stranger() as site:
-        asyncio.run(one_after_another(site.url))
+        finished(lambda: one_after_another(site.url))
         assert [method for method, _ in site.asked] == ["HEAD", "GET", "GET", "GET"]
 
 
@@ -256,7 +256,7 @@ def test_whatever_a_robots_txt_holds_it_can_be_read(content: bytes, path: str) -
     async def ask(_method: str, address: str, _most: int) -> Response:
         return Response(200, "OK", {}, content, address)
 
-    robots = asyncio.run(read_robots(f"https://a.test/{path}", ask, lambda _: True))
+    robots = finished(lambda: read_robots(f"https://a.test/{path}", ask, lambda _: True))
     assert 0 <= robots.delay <= 10
     robots.forbid("https://a.test/x")
 
@@ -265,7 +265,7 @@ def test_a_wish_for_a_pause_of_years_is_not_obeyed() -> None:
     async def ask(_method: str, address: str, _most: int) -> Response:
         return Response(200, "OK", {}, b"User-agent: *\nCrawl-delay: " + b"9" * 4000 + b"\n", address)
 
-    assert asyncio.run(read_robots("https://a.test/", ask, lambda _: True)).delay == 10
+    assert finished(lambda: read_robots("https://a.test/", ask, lambda _: True)).delay == 10
 
 
 def test_many_addresses_of_nobody_end_at_once() -> None:

@@ -320,7 +320,15 @@ def test_ctrl_c_ends_it_and_keeps_what_was_learned(center: Path, site: Stranger)
     (center / "content/refund.md").write_text(f"# Refund\n\nSee [this page](<{site.url}/never>).\n")
     command = [sys.executable, "-m", "kbtool", "check", "--external"]
     environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
-    with subprocess.Popen(command, cwd=center, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True) as run:
+    with subprocess.Popen(
+        command,
+        cwd=center,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - tests in the background are deaf to it
+    ) as run:
         until(lambda: {path for _, path in site.asked} >= {"/a", "/never"})
         time.sleep(0.1)
         run.send_signal(signal.SIGINT)
