@@ -24,11 +24,10 @@ case $KBTOOL_DO in
 fetch) test ! -f "$KBTOOL_PATH" || cp "$KBTOOL_PATH" "$KBTOOL_FILE" ;;
 send)
   test ! -e ../refuse || { echo "no room for $SECRET_WORD" >&2; exit 3; }
-  while IFS= read -r path; do
-    mkdir -p "$(dirname "$path")"
-    cp "$KBTOOL_FOLDER/$path" "$path"
-    printf '%s\\n%s\\n' "$KBTOOL_TYPE" "$KBTOOL_CACHE" > "../headers/$(printf %s "$path" | tr / _)"
-  done < "$KBTOOL_LIST" ;;
+  tar -C "$KBTOOL_FOLDER" --verbatim-files-from -T "$KBTOOL_LIST" -cf - | tar -xf -
+  tr / _ < "$KBTOOL_LIST" | while IFS= read -r name; do
+    printf '%s\\n%s\\n' "$KBTOOL_TYPE" "$KBTOOL_CACHE" > "../headers/$name"
+  done ;;
 delete) while IFS= read -r path; do rm -f "$path"; done < "$KBTOOL_LIST" ;;
 esac
 """
@@ -86,8 +85,6 @@ class CommandBench:
 
 class TestCommand(Contract):
     """The contract."""
-
-    most = 1_000  # the script starts five programs a file
 
     @pytest.fixture
     def bench(self, tmp_path: Path) -> CommandBench:

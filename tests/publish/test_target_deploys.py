@@ -117,8 +117,6 @@ def test_a_host_that_repeats_the_token_is_not_repeated(tmp_path: Path) -> None:
 class TestNetlify(Deploys):
     """Netlify."""
 
-    most = 2_000  # one request a file, answered by Python
-
     @pytest.fixture
     def bench(self, tmp_path: Path) -> Iterator[DeployBench]:
         host = Netlify()

@@ -74,8 +74,6 @@ class DavBench:
 class TestDav(Contract):
     """The contract."""
 
-    most = 1_000  # three requests a page: 5,000 pages take half a minute
-
     @pytest.fixture
     def bench(self, tmp_path: Path, server: tuple[int, Path]) -> DavBench:
         return DavBench(tmp_path, server)
