@@ -47,7 +47,8 @@ def read_stamp(folder: Path) -> Stamp | None:
 
 def _files(folder: Path) -> dict[str, tuple[int, ...]]:
     """Return of every file in the folder, the stamp aside, what no copy of it can have in common with it."""
-    states = {entry.name: os.lstat(entry.path) for entry in os.scandir(folder) if entry.name != _NAME}
+    with os.scandir(folder) as entries:
+        states = {entry.name: os.lstat(entry.path) for entry in entries if entry.name != _NAME}
     return {
         name: (state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino, state.st_uid)
         for name, state in sorted(states.items())
