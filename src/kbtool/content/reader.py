@@ -49,7 +49,7 @@ def read_content(  # noqa: PLR0913 - each is named where it is called
     pages, files, claims = claim_urls(scan.pages, scan.assets, name)
     seen = frozenset(file.path for file in (*scan.pages, *scan.snippets, *scan.assets))
     store = Cache(cache)
-    snippets, faults = _read_snippets(scan.snippets, name)
+    snippets, faults = read_snippets(scan.snippets, name)
     days = read_history(center.content, cache)
     desk = Desk(center.config, store, snippets, days, workers, progress, common_shape(center.config, snippets), examination)
     topic_pages, topic_faults = read_articles((file for file in pages if is_topic_page(file.path)), {}, desk)
@@ -82,7 +82,7 @@ def _by_folder(topic_pages: Iterable[Article]) -> dict[str, Article]:
     return {posixpath.dirname(article.path): article for article in topic_pages}
 
 
-def _read_snippets(files: Iterable[File], name: str) -> tuple[dict[str, str], tuple[Problem, ...]]:
+def read_snippets(files: Iterable[File], name: str) -> tuple[dict[str, str], tuple[Problem, ...]]:
     """Return the text of each snippet by its path under the snippets' folder, without its ending."""
     snippets: dict[str, str] = {}
     problems: list[Problem] = []

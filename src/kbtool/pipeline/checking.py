@@ -123,6 +123,11 @@ def paths_below(center: HelpCenter, options: CheckOptions) -> tuple[str, ...]:
     return tuple(_below_root(path, center, options) for path in (*options.paths, *options.unsaved))
 
 
+def covers(path: str, other: str) -> bool:
+    """Tell whether the file or folder is the other, or holds it."""
+    return path in (".", other) or other.startswith(f"{path}/")
+
+
 def _ask(config: Path, options: CheckOptions) -> Asked:
     """Return what customers asked. Raises Stop when no ticket can be read, or what that needs is not installed."""
     from kbtool.pipeline.matched import TicketOptions, match_exports  # noqa: PLC0415 - most checks are without tickets
@@ -228,11 +233,7 @@ def _is_wanted(problem: Problem, rules: Iterable[str], paths: Iterable[str]) -> 
         return True  # it is about everything, so about what was asked for
     if rules and problem.rule not in rules:
         return False
-    return not paths or not problem.path or any(_covers(path, problem.path) for path in paths)
-
-
-def _covers(path: str, other: str) -> bool:
-    return path in (".", other) or other.startswith(f"{path}/")
+    return not paths or not problem.path or any(covers(path, problem.path) for path in paths)
 
 
 def _pages(read: _Read) -> Mapping[str, str]:

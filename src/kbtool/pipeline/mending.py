@@ -9,13 +9,12 @@ from kbtool.content.changes import Changes, changes_since
 from kbtool.content.fixes.article import FIX_RULES, Desk, Mend, Task, fix_article
 from kbtool.content.lookup import make_lookup
 from kbtool.content.markdown import MarkdownOptions
-from kbtool.content.reader import read_content
+from kbtool.content.reader import read_content, read_snippets
 from kbtool.content.rewrite import rewrite_files
-from kbtool.content.scan import SNIPPETS, File, scan_content
-from kbtool.encoding import decode_text
+from kbtool.content.scan import File, scan_content
 from kbtool.levels import at_levels
 from kbtool.model import Library
-from kbtool.pipeline.checking import CheckOptions, demand_known_rules, paths_below
+from kbtool.pipeline.checking import CheckOptions, covers, demand_known_rules, paths_below
 from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop
 from kbtool.publish.lock import only_one_where_possible
@@ -63,7 +62,7 @@ def _mended(
         told.setdefault(problem.path, []).append(problem)
     for file in scan_content(center.content, name).pages:
         shown = f"{name}/{file.path}"
-        wanted = not only or any(path in (".", shown) or shown.startswith(f"{path}/") for path in only)
+        wanted = not only or any(covers(path, shown) for path in only)
         if (
             file.path not in library.targets
             or not wanted
@@ -111,12 +110,6 @@ def _write(files: dict[Path, tuple[bytes, bytes]]) -> None:
 def _desk(center: HelpCenter, library: Library) -> Desk:
     config = center.config
     articles = (*library.articles, *(topic.article for topic in library.topics if topic.article))
-    snippets: dict[str, str] = {}
-    for file in scan_content(center.content, config.content).snippets:
-        try:
-            text = decode_text(Path(file.disk).read_bytes(), file.path)
-        except (OSError, Stop):
-            continue
-        snippets[file.path.removeprefix(f"{SNIPPETS}/").rpartition(".")[0]] = text
+    snippets, _ = read_snippets(scan_content(center.content, config.content).snippets, config.content)
     options = MarkdownOptions(config.variables, config.glossary, snippets, config.trusted_html, config.old_urls, config.language)
     return Desk(make_lookup(articles, library.topics, library.assets, library.paths), options)
