@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.measure import Cost, run
 from benchmarks.slow_line import slow_line
-from kbtool.publish.folder import MARK
+from kbtool.places import SITE_MARK
 from tests.publish.servers.buckets import make_bucket
 from tests.publish.servers.ceph import Gateway, ceph_gateway
 
@@ -69,7 +69,7 @@ def make_center(folder: Path, files: int) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(chance.randbytes(chance.randrange(1000, 22_000 if files <= 5000 else 2_000)))  # noqa: PLR2004 - 50,000 must fit into memory
     (site / "index.html").write_text("home")
-    (site / MARK).write_text("a site")
+    (site / SITE_MARK).write_text("a site")
     (folder / "content").mkdir()
     (folder / "kbtool.yml").write_text("title: Help\n")
     return folder
@@ -86,11 +86,11 @@ def measure(  # noqa: PLR0913, PLR0917 - all that a run needs
         "kbtool": [program, "-m", "kbtool", "publish", f"s3://{bucket}?endpoint={endpoint}", "--no-build", "--yes"],
         "rclone": [
             *(program, "sync", "site", f":s3,provider=Ceph,env_auth=true,endpoint='{endpoint}':{bucket}"),
-            *("--config=/dev/null", "--exclude", MARK, *TUNED),
+            *("--config=/dev/null", "--exclude", SITE_MARK, *TUNED),
         ],
         "aws": [
             *(program, "s3", "sync", "site", f"s3://{bucket}", "--endpoint-url", endpoint),
-            *("--delete", "--only-show-errors", "--exclude", MARK),
+            *("--delete", "--only-show-errors", "--exclude", SITE_MARK),
         ],
     }
     log = center / "log"

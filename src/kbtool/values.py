@@ -1,7 +1,6 @@
 """kbtool.yml's values -> what is wrong with them that no type can say."""
 
 import re
-import zoneinfo
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import get_args
@@ -159,6 +158,8 @@ def _wrong_hosts(config: Config) -> Iterator[tuple[str, str, str]]:
 
 def _is_time_zone(name: str) -> bool:
     """Tell whether it is one, as far as this machine knows any."""
+    import zoneinfo  # noqa: PLC0415 - few help centers name a time zone, and what it loads takes longer than reading kbtool.yml
+
     try:
         zoneinfo.ZoneInfo(name)
     except (ValueError, OSError, LookupError):

@@ -13,8 +13,8 @@ import pytest
 
 from kbtool.media import content_type
 from kbtool.pipeline.sending import Outcome, SendOptions, publish_built
+from kbtool.places import SITE_MARK
 from kbtool.problems import Stop
-from kbtool.publish.folder import MARK
 from kbtool.publish.headers import cache_control
 from kbtool.publish.target import Clock, Surroundings, Target
 from kbtool.settings import TargetSettings
@@ -91,7 +91,7 @@ SITE: Files = {
 def write_built(folder: Path, files: Files) -> Path:
     """Lay the files out as a site that kbtool built; return its folder."""
     shutil.rmtree(folder, ignore_errors=True)
-    for path, content in {**files, MARK: b"a site"}.items():
+    for path, content in {**files, SITE_MARK: b"a site"}.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbtool.model import OutputFile
+from kbtool.places import SITE_MARK
 from kbtool.problems import Stop
-from kbtool.publish.folder import MARK, Change, kept_keys, publish_folder
+from kbtool.publish.folder import Change, kept_keys, publish_folder
 
 
 def publish(files: dict[str, str], place: Path) -> Change:
@@ -27,7 +28,7 @@ def publish(files: dict[str, str], place: Path) -> Change:
 def read(place: Path) -> dict[str, str]:
     """Return what a reader finds: every file but the mark."""
     found = {file.relative_to(place).as_posix(): file.read_text() for file in place.rglob("*") if file.is_file()}
-    found.pop(MARK)
+    found.pop(SITE_MARK)
     return found
 
 

@@ -1,12 +1,15 @@
 """An object store keeps no releases: the machine that published does."""
 
+import hashlib
 import subprocess
 import uuid
 from pathlib import Path
 
 import pytest
 
-from kbtool.publish.releases import keep_release, release_before
+from kbtool.places import SITE_MARK
+from kbtool.problems import Stop
+from kbtool.publish.releases import keep_release, release_before, unfold_release
 from tests.publish.contract import SITE, write_built
 from tests.publish.servers.buckets import BucketBench, make_bucket, wrong_key
 from tests.publish.servers.ceph import Gateway
@@ -60,15 +63,58 @@ def test_a_fresh_checkout_keeps_no_release_and_is_told_the_way_back(tmp_path: Pa
     assert "State 1." in (tmp_path / "www/refund/index.html").read_text()
 
 
-def test_releases_are_the_same_files_by_another_name(tmp_path: Path) -> None:
-    releases = tmp_path / "releases"
-    for number in range(5):
-        site = write_built(tmp_path / "site", {**SITE, "robots.txt": b"%d" % number})
-        keep_release(site, [*SITE], releases, f"2026010{number}T000000Z-0000000{number}", keep=2)
-        assert (releases / f"2026010{number}T000000Z-0000000{number}/robots.txt").samefile(site / "robots.txt")
-    assert sorted(path.name[-1] for path in releases.iterdir()) == ["2", "3", "4"]
-    before = release_before(releases, "20260199T000000Z-00000004")
-    assert before
-    assert before.name == "20260103T000000Z-00000003"
+def keep_sites(folder: Path, count: int, keep: int) -> Path:
+    """Keep sites that differ in one file, and return the folder of the releases."""
+    for number in range(count):
+        files = {**SITE, "robots.txt": b"%d" % number}
+        (folder / "site/robots.txt").unlink(missing_ok=True)  # a build never writes over a file
+        write_built(folder / "site", files)
+        digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+        keep_release(folder / "site", digests, folder / "releases", f"2026010{number}T000000Z-0000000{number}", keep=keep)
+    return folder / "releases"
+
+
+def test_releases_are_the_same_files_by_another_name_each_once(tmp_path: Path) -> None:
+    releases = keep_sites(tmp_path, 5, keep=2)
+    assert sorted(path.stem[-1] for path in releases.glob("*.json")) == ["2", "3", "4"]
+    kept = {path.name: path for path in (releases / "files").iterdir()}
+    robots = {hashlib.sha256(b"%d" % number).hexdigest() for number in (2, 3, 4)}
+    assert kept.keys() == robots | {hashlib.sha256(content).hexdigest() for path, content in SITE.items() if path != "robots.txt"}
+    assert kept[hashlib.sha256(b"4").hexdigest()].samefile(tmp_path / "site/robots.txt")
+    assert release_before(releases, "20260199T000000Z-00000004") == "20260103T000000Z-00000003"
     assert release_before(releases, "20260102T000000Z-00000002") is None
     assert release_before(tmp_path / "nothing", "x") is None
+
+
+def test_a_kept_release_is_unfolded_as_it_was(tmp_path: Path) -> None:
+    releases = keep_sites(tmp_path, 3, keep=3)
+    (tmp_path / "back").mkdir()
+    unfold_release(releases, "20260101T000000Z-00000001", tmp_path / "back")
+    there = {path.relative_to(tmp_path / "back").as_posix(): path for path in (tmp_path / "back").rglob("*") if path.is_file()}
+    assert {path: file.read_bytes() for path, file in there.items() if path != SITE_MARK} == {**SITE, "robots.txt": b"1"}
+    assert SITE_MARK in there
+
+
+@pytest.mark.parametrize("damage", ["written over", "deleted", "list"])
+def test_a_kept_release_that_was_changed_is_not_published(tmp_path: Path, damage: str) -> None:
+    releases = keep_sites(tmp_path, 2, keep=3)
+    file = releases / "files" / hashlib.sha256(b"0").hexdigest()
+    if damage == "written over":
+        file.write_bytes(b"not what it was")
+    elif damage == "deleted":
+        file.unlink()
+    else:
+        (releases / "20260100T000000Z-00000000.json").write_bytes(b"{")
+    (tmp_path / "back").mkdir()
+    with pytest.raises(Stop, match="release") as stop:
+        unfold_release(releases, "20260100T000000Z-00000000", tmp_path / "back")
+    assert [problem.rule for problem in stop.value.problems] == ["no-release"]
+
+
+def test_a_site_s_file_that_was_written_over_is_kept_as_it_is_now(tmp_path: Path) -> None:
+    releases = keep_sites(tmp_path, 1, keep=3)
+    (tmp_path / "site/robots.txt").write_bytes(b"by hand")
+    keep_sites(tmp_path, 1, keep=3)
+    (tmp_path / "back").mkdir()
+    unfold_release(releases, "20260100T000000Z-00000000", tmp_path / "back")
+    assert (tmp_path / "back/robots.txt").read_bytes() == b"0"

@@ -1,5 +1,6 @@
 """`kbtool`: finds the command, and turns what went wrong into words and an exit code."""
 
+import gc
 import importlib
 import sys
 import traceback
@@ -114,6 +115,8 @@ def main() -> None:
     except Exception:  # noqa: BLE001 - the one place where a bug becomes a sentence
         _tell_bug()
         sys.exit(EXIT_PROBLEMS)
+    finally:
+        gc.freeze()  # Python need not look through all that is there once more, to end
 
 
 def _exit_code(problems: tuple[Problem, ...]) -> int:

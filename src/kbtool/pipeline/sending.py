@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kbtool.address import parse_address
@@ -20,7 +21,7 @@ from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop, did_you_mean
 from kbtool.publish.guard import guard_plan
 from kbtool.publish.plan import PublishPlan, nameless, plan_publish
-from kbtool.publish.releases import keep_release, release_before, releases_of
+from kbtool.publish.releases import keep_release, release_before, releases_of, unfold_release
 from kbtool.publish.revision import refuse_older, revision_of
 from kbtool.publish.snapshot import named_as_stores_do, take_snapshot
 from kbtool.publish.target import Clock, Moved, Sent, Surroundings, Target, open_target
@@ -115,8 +116,8 @@ def publish_site(config: Path, name: str, options: PublishOptions) -> Outcome:
     sending = SendOptions(options.dry_run, share, center.root, options.older, around.clock, options.agree, options.progress)
     outcome = publish_built(center.output, target, sending)
     if outcome.done and not outcome.plan.nothing_to_do:
-        files = outcome.plan.manifest.files
-        keep_release(center.output, files, releases_of(around.work, target.place), outcome.plan.manifest.release, settings.keep)
+        digests = {path: entry.digest for path, entry in outcome.plan.manifest.files.items()}
+        keep_release(center.output, digests, releases_of(around.work, target.place), outcome.plan.manifest.release, settings.keep)
     verified = None
     if options.verify and outcome.done:
         from kbtool.publish.verify import read_redirects, verify_site  # noqa: PLC0415 - most publishes look at nothing
@@ -171,7 +172,8 @@ def rollback_site(config: Path, name: str, options: PublishOptions) -> tuple[str
 def _send_kept(target: Target, around: Surroundings, options: PublishOptions) -> str:
     """Send the release before this one again, to a host that keeps none, and return its name."""
     manifest = target.look().manifest
-    kept = manifest and release_before(releases_of(around.work, target.place), manifest.release)
+    releases = releases_of(around.work, target.place)
+    kept = manifest and release_before(releases, manifest.release)
     if not kept:
         there = f", which is of commit {manifest.revision[:12]}" if manifest and manifest.revision else ""
         hint = (
@@ -179,8 +181,10 @@ def _send_kept(target: Target, around: Surroundings, options: PublishOptions) ->
             f'the site that is there{there}, and type "kbtool publish --older"; or take the change back in git, and publish'
         )
         raise Stop(Problem("", 0, "no-release", f'no release before this one is kept for "{target.place}"', hint))
-    publish_built(kept, target, SendOptions(max_delete=1, clock=around.clock, progress=options.progress))
-    return kept.name
+    with TemporaryDirectory(prefix="back-", dir=releases) as folder:
+        unfold_release(releases, kept, Path(folder))
+        publish_built(Path(folder), target, SendOptions(max_delete=1, clock=around.clock, progress=options.progress))
+    return kept
 
 
 def target_settings(center: HelpCenter, name: str) -> TargetSettings:

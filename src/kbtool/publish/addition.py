@@ -4,8 +4,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from kbtool.model import OutputFile
+from kbtool.places import SITE_MARK
 from kbtool.problems import Problem, Stop
-from kbtool.publish.folder import MARK
 
 
 def add_file(output: OutputFile, folder: Path) -> bool:
@@ -14,7 +14,7 @@ def add_file(output: OutputFile, folder: Path) -> bool:
     The next build must put out the same file, or it takes it away. A file that is there is never written over: it may be the very
     file that the site before the last one holds. Raises Stop when it cannot be written.
     """
-    if folder.is_symlink() or not (folder / MARK).is_file() or not isinstance(output.content, bytes):
+    if folder.is_symlink() or not (folder / SITE_MARK).is_file() or not isinstance(output.content, bytes):
         return False
     temporary = folder / f".{output.path}.new"
     try:

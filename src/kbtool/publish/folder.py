@@ -11,11 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kbtool.model import OutputFile
+from kbtool.places import SITE_MARK
 from kbtool.problems import Problem, Stop
 from kbtool.publish.swap import bring_in, recover
-
-MARK = ".kbtool-site"
-"""The file that says: kbtool made this folder, and may replace it."""
 
 _MARK_TEXT = "kbtool made this folder and replaces it whole at every build. Keep nothing of your own in it.\n"
 
@@ -79,8 +77,8 @@ def publish_by(
             delivered = {each.path: each for each in deliveries}
         keys = {path: each.key for path, each in delivered.items()}
         written = {path for path, each in delivered.items() if each.written}
-        removed = tuple(sorted(before.keys() - keys.keys() - {MARK}))
-        if written or removed or MARK not in before:
+        removed = tuple(sorted(before.keys() - keys.keys() - {SITE_MARK}))
+        if written or removed or SITE_MARK not in before:
             _finish(second, folder, before, keys.keys(), written)
         _note(memory, folder, keys)
     return Change(tuple(sorted(written)), len(keys) - len(written), removed)
@@ -116,9 +114,9 @@ def _finish(second: Path, folder: Path, before: Mapping[str, int], keys: Abstrac
         if path not in before or there.get(path) != before[path]:
             _make_way(second, path, made)
             _link(f"{folder}/{path}", f"{second}/{path}")
-    for path in there.keys() - keys - {MARK}:
+    for path in there.keys() - keys - {SITE_MARK}:
         _remove(second, path)
-    (second / MARK).write_text(_MARK_TEXT, encoding="utf-8")
+    (second / SITE_MARK).write_text(_MARK_TEXT, encoding="utf-8")
     bring_in(second, folder)
 
 
@@ -227,7 +225,7 @@ def _refuse_foreign(folder: Path) -> None:
                 "", 0, "not-ours", f'the output "{folder.name}" is no folder', "choose another one with output: in kbtool.yml"
             )
         )
-    if folder.is_dir() and not (folder / MARK).is_file() and any(folder.iterdir()):
+    if folder.is_dir() and not (folder / SITE_MARK).is_file() and any(folder.iterdir()):
         hint = "empty it yourself, or choose another one with output: in kbtool.yml"
         raise Stop(Problem("", 0, "not-ours", f'the folder "{folder.name}" was not made by kbtool, so it is not replaced', hint))
 

@@ -1,15 +1,24 @@
-"""Sites that were published, kept on this machine, for hosts that keep none themselves."""
+"""Sites that were published, kept on this machine, for hosts that keep none themselves.
+
+A release is a list of paths, each with its digest. The files stand beside the lists, named after their digests, so that what two
+releases have in common is there once, and a page that changed is one file more.
+"""
 
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from kbtool.publish.folder import MARK
+from kbtool.places import SITE_MARK
+from kbtool.problems import Problem, Stop
+from kbtool.records import decode, encode
 
 _DIGEST = 8
 """How many letters at a release's end tell what is in it."""
+_FILES = "files"
+_LIST = ".json"
 
 
 def releases_of(work: Path, place: str) -> Path:
@@ -17,44 +26,88 @@ def releases_of(work: Path, place: str) -> Path:
     return work / "releases" / hashlib.sha256(place.encode()).hexdigest()[:16]
 
 
-def keep_release(site: Path, paths: Iterable[str], releases: Path, release: str, keep: int) -> None:
-    """Keep the site under its release's name, and only the last `keep` before it.
+def keep_release(site: Path, digests: Mapping[str, str], releases: Path, release: str, keep: int) -> None:
+    """Keep the site, each path with its SHA-256, under its release's name, and only the last `keep` before it.
 
     The files are the site's own by another name, as long as the file system can: a build never writes over a file.
     """
     if keep == 0:
         return
+    files = releases / _FILES
+    files.mkdir(parents=True, exist_ok=True)
+    with os.scandir(files) as entries:
+        there = {entry.name: entry.inode() for entry in entries}
+    for digest, path in {digest: path for path, digest in digests.items()}.items():
+        _keep_file(f"{site}/{path}", f"{files}/{digest}", there.get(digest))
+    for twin in _lists(releases):
+        if twin.stem[-_DIGEST:] == release[-_DIGEST:]:
+            twin.unlink()
     new = releases / f"new-{release}"
-    shutil.rmtree(new, ignore_errors=True)
-    made = set()
-    for path in (*paths, MARK):
-        folder = path.rpartition("/")[0]
-        if folder not in made:
-            (new / folder).mkdir(parents=True, exist_ok=True)
-            made.add(folder)
-        _link(f"{site}/{path}", f"{new}/{path}")
-    for twin in _kept(releases):
-        if twin.name[-_DIGEST:] == release[-_DIGEST:]:
-            shutil.rmtree(twin)
-    new.rename(releases / release)
-    for old in _kept(releases)[: -keep - 1]:
-        shutil.rmtree(old)
+    new.write_bytes(encode(dict(digests)))
+    new.replace(releases / f"{release}{_LIST}")
+    _forget(releases, _lists(releases)[: -keep - 1])
 
 
-def release_before(releases: Path, release: str) -> Path | None:
-    """Return the site that was published before this release; None when none is kept."""
-    kept = _kept(releases)
-    here = [at for at, folder in enumerate(kept) if folder.name[-_DIGEST:] == release[-_DIGEST:]]
+def release_before(releases: Path, release: str) -> str | None:
+    """Return the name of the release that was published before this one; None when none is kept."""
+    kept = [one.stem for one in _lists(releases)]
+    here = [at for at, name in enumerate(kept) if name[-_DIGEST:] == release[-_DIGEST:]]
     if here:
         return kept[here[0] - 1] if here[0] else None
-    older = [folder for folder in kept if folder.name < release]
+    older = [name for name in kept if name < release]
     return older[-1] if older else None
 
 
-def _kept(releases: Path) -> list[Path]:
-    """Return the kept releases, oldest first."""
-    folders = releases.iterdir() if releases.is_dir() else ()
-    return sorted(folder for folder in folders if not folder.name.startswith("new-"))
+def unfold_release(releases: Path, release: str, folder: Path) -> None:
+    """Make the folder, which is empty, hold a kept release as a site. Raises Stop when it is not kept as it was published."""
+    listed = _read_list(releases / f"{release}{_LIST}")
+    if not listed:
+        raise Stop(_spoiled(f'the list of the release "{release}" is damaged'))
+    for path, digest in listed.items():
+        file = releases / _FILES / digest
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            raise Stop(_spoiled(f'"{path}" of the release "{release}" was changed or deleted after it was published'))
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _link(str(file), str(place))
+    (folder / SITE_MARK).touch()
+
+
+def _spoiled(message: str) -> Problem:
+    return Problem("", 0, "no-release", message, "check out the commit it was built from, and publish that")
+
+
+def _lists(releases: Path) -> list[Path]:
+    """Return the kept releases' lists, oldest first."""
+    return sorted(releases.glob(f"[0-9]*{_LIST}"))
+
+
+def _read_list(file: Path) -> dict[str, str]:
+    """Return a release's paths and digests; none when the list is damaged."""
+    try:
+        return decode(file.read_bytes(), dict[str, str])
+    except (OSError, ValueError):
+        return {}
+
+
+def _forget(releases: Path, old: list[Path]) -> None:
+    """Delete releases, and the files that no other release has."""
+    for one in old:
+        one.unlink()
+    if old:
+        needed = {digest for one in _lists(releases) for digest in _read_list(one).values()}
+        for name in set(os.listdir(releases / _FILES)) - needed:  # noqa: PTH208 - names, as there are thousands
+            with suppress(OSError):
+                (releases / _FILES / name).unlink()
+
+
+def _keep_file(there: str, here: str, inode: int | None) -> None:
+    """Make the site's file stand here, too. What stands here already may be another file, which somebody wrote over since."""
+    if inode is None:
+        _link(there, here)
+    elif os.stat(there).st_ino != inode:  # noqa: PTH116 - strings, as there are thousands
+        _link(there, f"{here}.new")
+        os.replace(f"{here}.new", here)  # noqa: PTH105
 
 
 def _link(there: str, here: str) -> None:

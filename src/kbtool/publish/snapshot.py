@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kbtool.media import content_type
+from kbtool.places import SITE_MARK
 from kbtool.problems import Problem, Stop
-from kbtool.publish.folder import MARK
 from kbtool.publish.headers import cache_control, is_page_file
 from kbtool.publish.manifest import OWN_FOLDER, Entry
 
@@ -46,7 +46,7 @@ class Snapshot:
     def read(self, path: str) -> bytes:
         """Return the very bytes that were hashed. Raises Stop when the file changed since, or went."""
         try:
-            content = (self.folder / path).read_bytes()
+            content = _content(self.folder, path)
         except OSError:
             raise Stop(_changed(path)) from None
         if hashlib.sha256(content).hexdigest() != self.files[path].entry.digest:
@@ -78,7 +78,7 @@ def named_as_stores_do(site: Snapshot, paths: Collection[str]) -> Snapshot:
 
 def _demand_site(folder: Path) -> None:
     """Raise Stop unless the folder holds a finished site with a home."""
-    if not (folder / MARK).is_file():
+    if not (folder / SITE_MARK).is_file():
         hint = 'type "kbtool build", or leave out --no-build'
         raise Stop(Problem("", 0, "no-site", f'there is no site in "{folder.name}" that kbtool built', hint))
     if not (folder / "index.html").is_file() or (folder / "index.html").stat().st_size == 0:
@@ -88,11 +88,16 @@ def _demand_site(folder: Path) -> None:
 
 def _hashed(folder: Path, path: str, *, headers: bool) -> LocalFile:
     """Return the file's digest."""
-    with open(f"{folder}{os.sep}{path}", "rb") as file:  # noqa: PTH123 - thousands of them: pathlib takes longer than hashing
-        content = file.read()
+    content = _content(folder, path)
     sent = (content_type(path), cache_control(path)) if headers else ("", "")
     entry = Entry(hashlib.sha256(content).hexdigest(), len(content), *sent)
     return LocalFile(entry)
+
+
+def _content(folder: Path, path: str) -> bytes:
+    """Return a file's bytes."""
+    with open(f"{folder}{os.sep}{path}", "rb", buffering=0) as file:  # noqa: PTH123 - thousands of them: pathlib takes longer than hashing
+        return file.read()
 
 
 def _md5(content: bytes) -> str:
@@ -112,7 +117,7 @@ def _paths(folder: Path) -> Iterator[str]:
                 )
         for name in names:
             path = f"{place}{os.sep}{name}"[lead:].replace(os.sep, "/")
-            if path != MARK and not path.startswith(OWN_FOLDER):
+            if path != SITE_MARK and not path.startswith(OWN_FOLDER):
                 yield path
 
 

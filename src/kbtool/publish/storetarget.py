@@ -1,5 +1,6 @@
 """A host of single files as a Target: the plan is carried out in phases with barriers, under a lock."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -165,17 +166,28 @@ class _Sending:
     def _phase(self, pool: ThreadPoolExecutor, phase: Phase, *before: Future[None]) -> None:
         """Send one phase's files. Returns when all of them are there; raises the first fault when what runs has ended."""
         self.lock.check()
-        uploads = self.plan.phase(phase)
-        futures = [*before, *(pool.submit(self._put, upload) for upload in uploads)]
+        waiting = deque(self.plan.phase(phase))
+        workers = min(len(waiting), self.target.surroundings.at_once)
+        futures = [*before, *(pool.submit(self._put_all, waiting) for _ in range(workers))]
         try:
             ended, _ = wait(futures, return_when=FIRST_EXCEPTION)
             for future in ended:
                 future.result()
         except BaseException:
             self.target.patience.give_up()
+            waiting.clear()
             for future in futures:
                 future.cancel()
             raise
+
+    def _put_all(self, waiting: deque[Upload]) -> None:
+        """Send what waits, with others who do the same, until nothing does: a future for each file would take longer."""
+        while True:
+            try:
+                upload = waiting.popleft()
+            except IndexError:
+                return
+            self._put(upload)
 
     def _put(self, upload: Upload) -> None:
         entry = self.plan.manifest.files[upload.path]
