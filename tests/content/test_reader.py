@@ -1,5 +1,6 @@
 """kbtool.content.reader: a folder becomes a library, whatever is in it."""
 
+import concurrent.futures
 import datetime
 import os
 import subprocess
@@ -426,5 +427,6 @@ def test_workers_are_left_alone_for_few_files(tmp_path: Path, monkeypatch: pytes
     def fail(*_arguments: object) -> None:
         raise AssertionError("a process was started for one file")
 
-    monkeypatch.setattr(workers, "ProcessPoolExecutor", fail)
+    monkeypatch.setattr(workers, "work_apart", fail)
+    monkeypatch.setattr(concurrent.futures, "ProcessPoolExecutor", fail)
     assert only(read(tmp_path, "-- content/a.md --\n# A\n", processes=8)).title == "A"

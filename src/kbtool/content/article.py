@@ -67,7 +67,7 @@ def read_order(order: Order, options: MarkdownOptions, name: str, now_ns: int, e
     markdown = render_markdown(source.body, shown, source.first_line, options, source.meta.type or order.defaults.type)
     article = make_article(source, markdown, order, shown, digest)
     examined = encode(examine(article, markdown, text)) if examine else b""
-    return Reading(order.file, order.shape, digest, encode(article), now_ns, examined)
+    return Reading(digest, encode(article), now_ns, examined)
 
 
 def make_article(source: Source, markdown: Markdown, order: Order, shown: str, digest: str) -> Article:

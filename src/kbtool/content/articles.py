@@ -111,12 +111,12 @@ def _parse(ordered: list[tuple[File, Defaults, str]], desk: Desk) -> Iterator[tu
     table = Table(options, config.content, desk.examination.examine if desk.examination else None)
     orders = [Order(file, inherited, desk.days.get(file.path), shape, config.title) for file, inherited, shape in ordered]
     readings = []
-    for outcome in read_orders(orders, table, workers=desk.workers, progress=desk.progress):
+    for order, outcome in read_orders(orders, table, workers=desk.workers, progress=desk.progress):
         yield (decode(outcome.reading.payload, Article) if outcome.reading else None), outcome.problems
         if outcome.reading:
-            readings.append(outcome.reading)
+            readings.append((order.file, order.shape, outcome.reading))
             if desk.examination:
-                desk.examination.take(outcome.order.file.path, outcome.reading.examined)
+                desk.examination.take(order.file.path, outcome.reading.examined)
         if len(readings) == _BATCH:
             desk.cache.keep(readings)
             readings.clear()

@@ -36,8 +36,6 @@ _RACY_NS = 2_000_000_000
 class Reading:
     """An article as it came from its file, ready to be kept."""
 
-    file: File
-    shape: str
     digest: str
     """Of the file's bytes."""
     payload: bytes
@@ -83,13 +81,13 @@ class Cache:
             self._rebuild("an article in it cannot be read")
             return None
 
-    def keep(self, readings: Iterable[Reading]) -> None:
-        """Keep the articles."""
+    def keep(self, readings: Iterable[tuple[File, str, Reading]]) -> None:
+        """Keep the articles, each with its file and with a digest of what else shapes it."""
         rows = []
-        for reading in (reading for reading in readings if reading.file.unsaved is None):
-            file = reading.file
-            facts = (file.path, file.size, file.mtime_ns, file.inode, reading.seen_ns, reading.shape, reading.digest)
-            rows.append((*facts, reading.payload, _checksum(*facts, reading.payload)))
+        for file, shape, reading in readings:
+            if file.unsaved is None:
+                facts = (file.path, file.size, file.mtime_ns, file.inode, reading.seen_ns, shape, reading.digest)
+                rows.append((*facts, reading.payload, _checksum(*facts, reading.payload)))
         self._many("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def images(self) -> dict[tuple[str, int, int], tuple[int, int]]:

@@ -1,14 +1,12 @@
 """Orders -> readings, in this process or in several; one article's failure is its own."""
 
-import multiprocessing
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kbtool.content.article import Examine, Order, read_order
 from kbtool.content.cache import Reading
@@ -16,6 +14,9 @@ from kbtool.content.markdown import MarkdownOptions
 from kbtool.content.markdown.parser import parser
 from kbtool.forked import MOST, can_fork, work_apart
 from kbtool.problems import Problem, Stop
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 _FEW = 100
 """Up to so many files one process is done before the others have started."""
@@ -38,16 +39,15 @@ class Table:
 class Outcome:
     """What came of an order: a reading, or the problems that made one impossible."""
 
-    order: Order
     reading: Reading | None
     problems: tuple[Problem, ...] = ()
 
 
-def read_orders(orders: Sequence[Order], table: Table, *, workers: int, progress: Progress) -> Iterator[Outcome]:
-    """Yield what came of each order, in no certain order. Nothing is raised; a bug is a problem of its article."""
+def read_orders(orders: Sequence[Order], table: Table, *, workers: int, progress: Progress) -> Iterator[tuple[Order, Outcome]]:
+    """Yield each order with what came of it, in no certain order. Nothing is raised; a bug is a problem of its article."""
     if workers < 2 or len(orders) <= _FEW:  # noqa: PLR2004
         for done, order in enumerate(orders, 1):
-            yield read_one(order, table)
+            yield order, read_one(order, table)
             progress(done, len(orders))
         return
     done = 0
@@ -61,22 +61,23 @@ def read_one(order: Order, table: Table) -> Outcome:
     """Return what came of one order, whatever happens on the way."""
     name = table.name
     try:
-        return Outcome(order, read_order(order, table.options, name, time.time_ns(), table.examine))
+        return Outcome(read_order(order, table.options, name, time.time_ns(), table.examine))
     except Stop as stop:
-        return Outcome(order, None, stop.problems)
+        return Outcome(None, stop.problems)
     except (Exception, RecursionError) as error:  # noqa: BLE001 - a bug must not take the other articles with it
-        return Outcome(order, None, (_bug(order, name, error),))
+        return Outcome(None, (_bug(order, name, error),))
 
 
-def _in_processes(orders: Sequence[Order], table: Table, workers: int) -> Iterator[tuple[Outcome, ...]]:
-    """Yield the outcomes by chunks; those that were lost with a process are read again."""
+def _in_processes(orders: Sequence[Order], table: Table, workers: int) -> Iterator[tuple[tuple[Order, Outcome], ...]]:
+    """Yield the orders with their outcomes by chunks; those that were lost with a process are read again."""
     size = max(_CHUNK, len(orders) // MOST + 1)
     chunks = [tuple(orders[start : start + size]) for start in range(0, len(orders), size)]
     lost = set(range(len(chunks)))
     for number, outcomes in _forked(chunks, table, workers) if can_fork() else _pooled(chunks, table, workers):
         lost.discard(number)
-        yield outcomes
-    yield _salvage(tuple(order for number in sorted(lost) for order in chunks[number]), table)
+        yield tuple(zip(chunks[number], outcomes, strict=True))
+    rest = tuple(order for number in sorted(lost) for order in chunks[number])
+    yield tuple(zip(rest, _salvage(rest, table), strict=True))
 
 
 def _forked(chunks: Sequence[tuple[Order, ...]], table: Table, workers: int) -> Iterator[tuple[int, tuple[Outcome, ...]]]:
@@ -87,6 +88,9 @@ def _forked(chunks: Sequence[tuple[Order, ...]], table: Table, workers: int) -> 
 
 def _pooled(chunks: Sequence[tuple[Order, ...]], table: Table, workers: int) -> Iterator[tuple[int, tuple[Outcome, ...]]]:
     """Yield the same where a fork is not safe."""
+    from concurrent.futures import as_completed  # noqa: PLC0415 - where a fork is safe, nothing of it is needed, and its import takes long
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
     with _pool(workers, table) as pool:
         waiting = {pool.submit(_read_chunk, chunk): number for number, chunk in enumerate(chunks)}
         for future in as_completed(tuple(waiting)):
@@ -98,18 +102,23 @@ def _salvage(orders: tuple[Order, ...], table: Table) -> tuple[Outcome, ...]:
     """Return the outcomes of orders one of which ends its process: they are halved until it is alone."""
     if not orders:
         return ()
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as above
+
     with _pool(1, table) as pool:
         try:
             return pool.submit(_read_chunk, orders).result()
         except BrokenProcessPool as error:
             if len(orders) == 1:
-                return (Outcome(orders[0], None, (_bug(orders[0], table.name, error),)),)
+                return (Outcome(None, (_bug(orders[0], table.name, error),)),)
     middle = len(orders) // 2
     return _salvage(orders[:middle], table) + _salvage(orders[middle:], table)
 
 
-def _pool(workers: int, table: Table) -> ProcessPoolExecutor:
+def _pool(workers: int, table: Table) -> "ProcessPoolExecutor":
     """Return processes that know the options. Forking is quick, but not safe beside other threads."""
+    import multiprocessing  # noqa: PLC0415 - as above
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     context = multiprocessing.get_context("fork" if can_fork() else "spawn")
     return ProcessPoolExecutor(workers, context, _begin, (table,))
 

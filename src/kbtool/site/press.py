@@ -37,7 +37,7 @@ class Press:
         self._frame = cache(self._make_frame)
         self._fragment = cache(self._make_fragment)
         self._sidebar = cache(self._make_sidebar)
-        self._templates = Templates(theme, self._shared())
+        self._templates = Templates(theme, self._shared(), site.center.cache)
 
     def page_at(self, path: str) -> Page:
         """Return the page of that output path."""

@@ -10,7 +10,6 @@ MOST = 4
 """Related articles that are shown."""
 
 _WORD = re.compile(r"[^\W_]{3,}")
-_APOSTROPHE = re.compile(r"['\u2019]")
 _ENOUGH = 0.3
 """What articles of different topics must share at least: a word of three articles, or two words of six."""
 _COMMON = 40
@@ -22,38 +21,47 @@ def related_articles(articles: Sequence[Article]) -> dict[str, tuple[Article, ..
 
     A word counts the more the fewer articles have it. The cost grows with the number of articles, not with its square.
     """
-    words = {article.path: _words(article) for article in articles}
-    having = _having(articles, words)
-    rare = {word: found for word, found in having.items() if 1 < len(found) <= min(_COMMON, max(3, len(articles) // 8))}
-    by_path = {article.path: article for article in articles}
-    return {path: tuple(by_path[each] for each in _best(path, words[path], rare)) for path in words}
+    words = [_words(article) for article in articles]
+    rare = _rare(words)
+    places = [(article.path.rpartition("/")[0], article.path) for article in articles]
+    return {
+        article.path: tuple(articles[other] for other in _best(number, words[number], rare, places))
+        for number, article in enumerate(articles)
+    }
 
 
-def _having(articles: Iterable[Article], words: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
-    """Return for each word the paths of the articles that have it; no more than make it common."""
-    having: dict[str, list[str]] = defaultdict(list)
-    for article in articles:
-        for word in words[article.path]:
-            if len(having[word]) <= _COMMON:
-                having[word].append(article.path)
-    return having
+def _rare(words: Sequence[tuple[str, ...]]) -> dict[str, tuple[list[int], float]]:
+    """Return for each word that several articles have, though not many, their numbers and what it counts."""
+    having: dict[str, list[int]] = defaultdict(list)
+    for number, own in enumerate(words):
+        for word in own:
+            if len(found := having[word]) <= _COMMON:
+                found.append(number)
+    most = min(_COMMON, max(3, len(words) // 8))
+    return {word: (found, 1 / len(found)) for word, found in having.items() if 1 < len(found) <= most}
 
 
-def _best(path: str, words: Iterable[str], rare: Mapping[str, list[str]]) -> list[str]:
-    """Return the paths that share most with this one; those of the same topic first when they share as much."""
-    scores: dict[str, float] = defaultdict(float)
+def _best(
+    number: int, words: Iterable[str], rare: Mapping[str, tuple[list[int], float]], places: Sequence[tuple[str, str]]
+) -> list[int]:
+    """Return the numbers that share most with this one; those of the same topic first when they share as much."""
+    scores: dict[int, float] = defaultdict(float)
     for word in words:
-        found = rare.get(word, ())
-        for other in found:
-            scores[other] += 1 / len(found)
-    scores.pop(path, None)
-    folder = path.rpartition("/")[0]
-    near = {other for other in scores if other.rpartition("/")[0] == folder}
-    enough = (other for other, score in scores.items() if score >= _ENOUGH or other in near)
-    return sorted(enough, key=lambda other: (-round(scores[other], 6), other not in near, other))[:MOST]
+        if known := rare.get(word):
+            found, counts = known
+            for other in found:
+                scores[other] += counts
+    scores.pop(number, None)
+    topic = places[number][0]
+    ranked = []
+    for other, score in scores.items():
+        folder, path = places[other]
+        if score >= _ENOUGH or folder == topic:
+            ranked.append((-round(score, 6), folder != topic, path, other))
+    return [other for *_, other in sorted(ranked)[:MOST]]
 
 
 def _words(article: Article) -> tuple[str, ...]:
     """Return the words of title and keywords, each once, in order."""
     text = " ".join((article.title, *article.meta.keywords)).casefold()
-    return tuple(dict.fromkeys(_WORD.findall(_APOSTROPHE.sub("", text))))
+    return tuple(dict.fromkeys(_WORD.findall(text.replace("'", "").replace("\u2019", ""))))

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
 from jinja2 import (
     BaseLoader,
-    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -19,12 +17,12 @@ from jinja2 import (
     TemplateSyntaxError,
     UndefinedError,
 )
-from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from kbtool.problems import Problem, Stop, did_you_mean
+from kbtool.site.compiled import FOLDER, compiled
 from kbtool.site.theme import Theme, shown_path
 
 __all__ = ["Markup", "Templates", "escape"]
@@ -36,8 +34,8 @@ _NAME = re.compile(r"'([^']+)' is undefined")
 class Templates:
     """The templates of a theme, compiled when they are first used."""
 
-    def __init__(self, theme: Theme, values: Mapping[str, object]) -> None:
-        """Prepare the theme's templates; `values` can be used in all of them."""
+    def __init__(self, theme: Theme, values: Mapping[str, object], cache: Path) -> None:
+        """Prepare the theme's templates; `values` can be used in all of them. What is compiled is kept in the folder `cache`."""
         self._root = theme.root
         self._folders = tuple(folder for _, folder in theme.templates)
         self._environment = Environment(
@@ -48,7 +46,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
-            bytecode_cache=_memory(theme.digest),
+            bytecode_cache=compiled(cache / FOLDER, theme.digest),
             cache_size=-1,
         )
         self._environment.globals.update(values)
@@ -99,27 +97,6 @@ class Templates:
 
     def _owns(self, file: str) -> bool:
         return any(Path(file).is_relative_to(folder) for folder in self._folders)
-
-
-class _Memory(BytecodeCache):
-    """Compiled templates, while the program runs: a preview renders with the same ones after every save."""
-
-    def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], Any] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give the template's code, if it is known."""
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the template's code."""
-        self._codes[bucket.key, bucket.checksum] = bucket.code
-
-
-@lru_cache(maxsize=4)
-def _memory(_digest: str) -> _Memory:
-    """Return what is compiled of a look: its digest covers the language, whose words are part of the code."""
-    return _Memory()
 
 
 class _Translated(Extension):
