@@ -4,9 +4,11 @@ Each is a process of its own, with its own folder, environment, input and output
 """
 
 import atexit
+import gc
 import importlib
 import json
 import os
+import pkgutil
 import select
 import signal
 import subprocess
@@ -18,15 +20,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-IMPORTED = (
-    *(
-        "kbtool.cli." + name
-        for name in ("build", "check", "gaps", "init", "main", "mv", "new", "publish", "review", "search", "stale")
-    ),
-    *("kbtool.pipeline." + name for name in ("asking", "building", "checking", "keeping", "matched", "sending")),
-    *("kbtool.tickets." + name for name in ("matching", "reading", "report", "topics", "wordllama")),
-    *("kbtool.site.templates", "babel.dates", "kbtool.content.markdown", "rich.console", "rich.table"),
-)
+LEFT_OUT = (".__main__", ".hosts.", ".sentence_encoder")
+"""What starts something, or is large and hardly asked for: whoever needs it imports it."""
 
 CAN_FORK = sys.platform == "linux"
 
@@ -77,8 +72,7 @@ def _text(stream: IO[bytes]) -> str:
 
 def _serve() -> None:
     """Fork for each line of stdin, and answer with the exit code of what was forked."""
-    for name in IMPORTED:
-        importlib.import_module(name)
+    _prepare()
     for line in sys.stdin.buffer:
         wish = json.loads(line)
         child = os.fork()
@@ -87,6 +81,28 @@ def _serve() -> None:
         _, status = os.waitpid(child, 0)
         sys.stdout.buffer.write(b"%d\n" % os.waitstatus_to_exitcode(status))
         sys.stdout.buffer.flush()
+
+
+def _prepare() -> None:
+    """Import what kbtool and its libraries import when they are first used, and read what these never change."""
+    # ruff: noqa: PLC0415 - the test worker, which has this module too, must not wait for all this
+    from babel.dates import format_date
+
+    import kbtool
+    from kbtool import extensions
+    from kbtool.tickets import wordllama
+
+    for module in pkgutil.walk_packages(kbtool.__path__, "kbtool."):
+        if not any(part in module.name for part in LEFT_OUT):
+            importlib.import_module(module.name)
+    importlib.import_module("kbtool.publish.hosts.folder")
+    for name in ("analysis", "codec.whoosh3", "fields", "filedb.filestore", "lang.snowball", "lang.stopwords", "scoring"):
+        importlib.import_module(f"whoosh.{name}")
+    for group in ("kbtool.embeddings", "kbtool.targets", "kbtool.ticket_sources"):
+        extensions.offered(group)
+    format_date(locale="en")
+    wordllama.read_tokenizer()
+    gc.freeze()
 
 
 def _become(wish: Mapping[str, Any]) -> None:
@@ -103,7 +119,7 @@ def _become(wish: Mapping[str, Any]) -> None:
         os.chdir(str(wish["cwd"]))
         signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.argv = ["kbtool", *wish["arguments"]]
-        from kbtool.cli.main import main  # noqa: PLC0415 - imported already
+        from kbtool.cli.main import main
 
         main()
         code = 0

@@ -3,6 +3,7 @@
 import json
 from array import array
 from collections.abc import Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -30,11 +31,7 @@ def embedding() -> Embedding:
 
 def word_pieces(words: Sequence[str]) -> tuple[Matrix, Floats]:
     """Return how often each word (row) holds each piece (column), and the pieces' vectors. A text's vector is the sum of its pieces'."""
-    folder = _folder()
-    if folder is None:
-        raise ModuleNotFoundError("wordllama")
-    table = _table(folder / _WEIGHTS)
-    tokenizer = Tokenizer.from_file(str(folder / _TOKENS))
+    table, tokenizer = _table(_folder() / _WEIGHTS), read_tokenizer()
     pieces, ends = array("i"), array("q", [0])
     for start in range(0, len(words), _AT_ONCE):
         for found in tokenizer.encode_batch_fast(list(words[start : start + _AT_ONCE]), add_special_tokens=False):
@@ -46,15 +43,23 @@ def word_pieces(words: Sequence[str]) -> tuple[Matrix, Floats]:
     return counts, table[used].astype(np.float64)
 
 
+@cache
+def read_tokenizer() -> Tokenizer:
+    """Return what takes words apart; reading it takes as long as all else for a hundred tickets."""
+    return Tokenizer.from_file(str(_folder() / _TOKENS))
+
+
 def _text_vectors(texts: Sequence[str]) -> Floats:
     pieces, table = word_pieces(texts)
     return np.asarray(pieces @ table)
 
 
-def _folder() -> Path | None:
-    """Return where the package is, without importing it."""
+def _folder() -> Path:
+    """Return where the package is, without importing it. Raises ModuleNotFoundError when it is not installed."""
     found = find_spec("wordllama")
-    return Path(next(iter(found.submodule_search_locations))) if found and found.submodule_search_locations else None
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError("wordllama")
+    return Path(next(iter(found.submodule_search_locations)))
 
 
 def _table(file: Path) -> "np.ndarray[tuple[int, int], np.dtype[np.float16]]":
