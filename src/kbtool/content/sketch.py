@@ -18,7 +18,8 @@ def make_sketch(text: str) -> str:
     True
     """
     words = _WORD.findall(text.lower())
-    hashes = {crc32(f"{first} {second}".encode()) >> 8 for first, second in pairwise(words)}
+    pairs = "\n".join(map(" ".join, pairwise(words))).encode().split(b"\n")  # encoded at once: it is done for every article
+    hashes = {number >> 8 for number in set(map(crc32, pairs))} if words[1:] else ()
     return "".join(f"{number:0{_DIGITS}x}" for number in heapq.nsmallest(_HASHES, hashes))
 
 

@@ -141,13 +141,21 @@ def _make_folder(folder: Path, path: str, made: dict[str, bool]) -> bool:
         return False
     if path not in made:
         _make_folder(folder, path.rpartition("/")[0], made)
-        place = f"{folder}/{path}"
-        if os.path.isfile(place):  # noqa: PTH113 - strings, as there are thousands
-            os.unlink(place)  # noqa: PTH108
-        made[path] = not os.path.isdir(place)  # noqa: PTH112
-        if made[path]:
-            os.makedirs(place, exist_ok=True)  # noqa: PTH103 - another process may make it just now
+        made[path] = _make_one(f"{folder}/{path}")
     return made[path]
+
+
+def _make_one(folder: str) -> bool:
+    """Make the folder, whose own folder is there; return whether it was not. Another process may make it just now."""
+    try:
+        os.mkdir(folder)  # noqa: PTH102 - strings, as there are thousands
+    except FileExistsError:
+        if os.path.isdir(folder):  # noqa: PTH112
+            return False
+        with suppress(OSError):
+            os.unlink(folder)  # noqa: PTH108
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+    return True
 
 
 def _remove(folder: Path, path: str) -> None:
