@@ -83,16 +83,22 @@ def article_similarities(space: Space, subjects: Packed) -> Floats:
     """Return for each subject (row) and article (column) the mean of the similarity to its best passage and to the whole."""
     inverse = np.argsort(space.order)
     found = np.empty((len(subjects), len(space.order)))
-    for part in blocks(len(subjects), 2 * len(space.passages)):
-        each = products(subjects[part], space.passages)
-        best, start = each[:, : space.layers[0]], space.layers[0]
-        for layer in space.layers[1:]:
-            np.maximum(best[:, :layer], each[:, start : start + layer], out=best[:, :layer])
-            start += layer
+    for part in blocks(len(subjects), 4 * len(space.order)):
+        best = _best_passages(space, subjects[part].astype(np.float32))
         best += products(subjects[part], space.wholes)
         found[part] = best.take(inverse, axis=1)
     found /= 2 * UNIT * UNIT
     return found
+
+
+def _best_passages(space: Space, subjects: Units) -> Units:
+    """Return each subject's (row) product with the best passage of each article (column): a layer at a time, so that all stays small."""
+    starts = np.cumsum([0, *space.layers])
+    best = products(subjects, space.passages[: space.layers[0]])
+    for start, layer in zip(starts[1:].tolist(), space.layers[1:], strict=False):
+        each = products(subjects, space.passages[start : start + layer])
+        np.maximum(best[:, :layer], each, out=best[:, :layer])
+    return best
 
 
 def _layered(texts: Texts) -> tuple[Ints, tuple[int, ...], Ints]:

@@ -123,20 +123,16 @@ def _judged(
         empty = np.zeros((total, 1), np.int16)
         return _Found(np.full(total, -1), np.zeros(total), empty, 1.0)
     scores, scale = reference_scores(table)
-    density = find_neighbours(
-        table.space.subjects[table.sample], table.space.subjects[table.sample], np.arange(len(table.sample))
-    ).density
-    reference = Reference(
-        table.sample, table.space.subjects[table.sample], scores, best_of(scores.rank), best_of(scores.similarity), density
-    )
+    vectors = table.space.subjects[table.sample]
+    near = find_neighbours(vectors, vectors, np.arange(len(table.sample)))
+    reference = Reference(table.sample, vectors, scores, best_of(scores.rank), best_of(scores.similarity), near.density)
     own = np.full(total, -1)
     own[table.sample] = np.arange(len(table.sample))
-    near = find_neighbours(reference.vectors, reference.vectors, np.arange(len(table.sample)))
     present, hidden = (read_signals(scores, near, reference, hide=hide) for hide in (False, True))
     found = learn_judge(present, hidden)
     evidence_there = judge(found, present)
     best, evidence, circle = np.zeros(total, np.int64), np.zeros(total), np.zeros((total, near.places.shape[1]), np.int16)
-    for part in blocks(total, max(2 * len(table.space.passages), 2 * len(table.sample), 4 * len(articles))):
+    for part in blocks(total, max(2 * len(table.sample), 8 * len(articles))):
         here = score_rows(table, np.arange(part.start, part.stop), scale)
         nearby = find_neighbours(table.space.subjects[part], reference.vectors, own[part])
         best[part] = here.choice.argmax(axis=1)

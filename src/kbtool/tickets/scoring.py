@@ -15,7 +15,7 @@ from kbtool.tickets.embedding import find_embeddings
 from kbtool.tickets.passages import article_passages
 from kbtool.tickets.signals import Scores
 from kbtool.tickets.spelling import mend_words
-from kbtool.tickets.words import Vocabulary, article_weights, read_words, stem_words
+from kbtool.tickets.words import Vocabulary, article_weights, as_factor, read_words, score_words, stem_words
 
 REFERENCE = 3000
 """Subjects that all others are held against; with fewer, each is."""
@@ -69,6 +69,9 @@ class Table:
     words: Matrix
     stems: tuple[str, ...]
     weights: Matrix
+    """What each stem (row) is worth in each article (column)."""
+    worth: Floats | Matrix
+    """The same of the articles' stems alone, which come first, as products are quickest with it."""
     space: Space
     sample: Ints
     barred: tuple[tuple[int, int], ...]
@@ -92,12 +95,12 @@ def build_table(subjects: Sequence[str], articles: Sequence[Article], postings: 
     space = build_space(given, sample.tolist(), embeddings)
     paths = {path: number for number, path in enumerate(postings.articles)}
     columns = [paths[article.path] for article in articles]
-    weights = article_weights(postings)[:, columns].tocsr()
+    known = article_weights(postings)[:, columns].tocsr()
     nothing = sparse.csr_array((len(stems) - len(postings.stems), len(columns)))  # what stands in no article is worth nothing
-    weights = sparse.vstack([weights, nothing], format="csr")
+    weights = sparse.vstack([known, nothing], format="csr")
     words = (vocabulary.counts[: len(subjects)] @ by_word).tocsr()
     found = tuple(article.path for article in articles)
-    return Table(words, stems, weights, space, sample, _barred(subjects, articles, options.taught), found)
+    return Table(words, stems, weights, as_factor(known), space, sample, _barred(subjects, articles, options.taught), found)
 
 
 def _mended(vocabulary: Vocabulary, subjects: int) -> Vocabulary:
@@ -172,7 +175,7 @@ def _standard(scores: Floats, spread: tuple[float, float]) -> Floats:
 
 def _raw(table: Table, rows: Ints) -> tuple[Floats, Floats]:
     """Return the words' scores and the similarities of these subjects to all articles, and to two that do not exist when there are few."""
-    words = (table.words[rows] @ table.weights).toarray()
+    words = score_words(table.words[rows], table.worth)
     similar = article_similarities(table.space, table.space.subjects[rows])
     chosen = {int(row): place for place, row in enumerate(rows)} if table.barred else {}
     for row, article in table.barred:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kbtool.tickets.arrays import UNIT, Floats, Ints, Packed, Places, products
+from kbtool.tickets.arrays import UNIT, Floats, Ints, Packed, Places, blocks, products
 
 NEAREST = 40
 """Neighbours looked at."""
 _RINGS = (5, 15, 40)
 """How many of them are averaged: near, usual, wide."""
 _DENSITY = 15
+_NOBODY = np.iinfo(np.int64).min
+"""Stands where a vector has fewer neighbours than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +90,24 @@ def find_neighbours(vectors: Packed, reference: Packed, own: Ints) -> Neighbours
     The place stands in the last bits of the number that is sorted by, so that no two are equal and every machine finds the same.
     """
     size = len(reference)
+    kept = np.vstack([_nearest_keys(vectors[part], reference, own[part]) for part in blocks(len(vectors), 4 * size)])
+    lonely = kept == _NOBODY
+    similarity = np.where(lonely, 0, kept // size) / (UNIT * UNIT)
+    places = np.where(lonely, 0, size - 1 - kept % size)
+    return Neighbours(places.astype(np.int16), similarity[:, :_DENSITY].mean(axis=1))
+
+
+def _nearest_keys(vectors: Packed, reference: Packed, own: Ints) -> Ints:
+    """Return of each vector's products with the reference the highest, highest first, each with its place in its last bits."""
+    size = len(reference)
     nearest = min(NEAREST, max(1, size - 1))
     keys = products(vectors, reference).astype(np.int64)
     keys *= size
     keys += np.arange(size)[::-1]
     inside = np.flatnonzero(own >= 0)
-    keys[inside, own[inside]] = np.iinfo(np.int64).min
+    keys[inside, own[inside]] = _NOBODY
     keys.partition(size - nearest, axis=1)
-    kept = np.sort(keys[:, size - nearest :], axis=1)[:, ::-1]
-    lonely = kept == np.iinfo(np.int64).min
-    similarity = np.where(lonely, 0, kept // size) / (UNIT * UNIT)
-    places = np.where(lonely, 0, size - 1 - kept % size)
-    return Neighbours(places.astype(np.int16), similarity[:, :_DENSITY].mean(axis=1))
+    return np.asarray(np.sort(keys[:, size - nearest :], axis=1)[:, ::-1])
 
 
 def read_signals(scores: Scores, near: Neighbours, reference: Reference, *, hide: bool = False) -> Floats:

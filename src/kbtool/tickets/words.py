@@ -17,6 +17,8 @@ from kbtool.tickets.arrays import Floats, Ints, Matrix
 _WORD = re.compile(r"\w+(?:['’]\w+)*")  # noqa: RUF001 - both apostrophes stand in words
 _K1, _B = 1.2, 0.75
 """As Whoosh sets them."""
+_ROOM = 8_000_000
+"""Numbers of a table that may hold its zeros: 64 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,17 @@ def article_weights(postings: Postings) -> Matrix:
         stems, articles = _numbers(field.stems), _numbers(field.articles)
         total = total + sparse.coo_array((_bm25(field, stems, articles, shape), (stems, articles)), shape=shape).tocsr()
     return total
+
+
+def as_factor(weights: Matrix) -> Floats | Matrix:
+    """Return the weights as products are quickest with them: with every zero, if there is room for these."""
+    return weights.toarray() if weights.shape[0] * weights.shape[1] <= _ROOM else weights
+
+
+def score_words(words: Matrix, worth: Floats | Matrix) -> Floats:
+    """Return what each row of words is worth in each article. Both kinds of factor add the same numbers in the same order."""
+    found = words[:, : worth.shape[0]] @ worth
+    return found.toarray() if sparse.issparse(found) else np.asarray(found)
 
 
 def _bm25(field: FieldPostings, stems: Ints, articles: Ints, shape: tuple[int, int]) -> Floats:
