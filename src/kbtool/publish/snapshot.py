@@ -60,11 +60,11 @@ def take_snapshot(folder: Path, *, headers: bool) -> Snapshot:
     `headers`: whether the host serves files with the headers that it was sent.
     """
     _demand_site(folder)
-    paths = sorted(_paths(folder))
-    problems = tuple(_wrong_names(paths))
-    if problems:
-        raise Stop(*problems)
     try:
+        paths = sorted(_paths(folder))
+        problems = tuple(_wrong_names(paths))
+        if problems:
+            raise Stop(*problems)
         return Snapshot(folder, {path: _hashed(folder, path, headers=headers) for path in paths})
     except OSError as error:
         raise Stop(Problem("", 0, "unreadable", f'"{error.filename}" cannot be read: {error.strerror}')) from None
@@ -96,7 +96,7 @@ def _hashed(folder: Path, path: str, *, headers: bool) -> LocalFile:
 
 def _content(folder: Path, path: str) -> bytes:
     """Return a file's bytes."""
-    with open(f"{folder}{os.sep}{path}", "rb", buffering=0) as file:  # noqa: PTH123 - thousands of them: pathlib takes longer than hashing
+    with open(f"{os.fspath(folder)}/{path}", "rb", buffering=0) as file:  # noqa: PTH123 - thousands of them: pathlib takes longer than hashing
         return file.read()
 
 
@@ -107,18 +107,19 @@ def _md5(content: bytes) -> str:
 
 def _paths(folder: Path) -> Iterator[str]:
     """Yield every file below the folder. Raises Stop at a symbolic link: what it leads to is no part of the site."""
-    lead = len(os.fspath(folder)) + 1
-    for place, folders, names in os.walk(folder):
-        for name in (*folders, *names):
-            if os.path.islink(f"{place}{os.sep}{name}"):  # noqa: PTH114 - as above
-                path = f"{place}/{name}"[lead:]
-                raise Stop(
-                    Problem("", 0, "unfit-name", f'"{path}" is a symbolic link, which no host can serve', "build the site again")
-                )
-        for name in names:
-            path = f"{place}{os.sep}{name}"[lead:].replace(os.sep, "/")
-            if path != SITE_MARK and not path.startswith(OWN_FOLDER):
-                yield path
+    folders = [""]
+    while folders:
+        lead = folders.pop()
+        with os.scandir(f"{os.fspath(folder)}/{lead}") as entries:
+            for entry in entries:
+                path = f"{lead}{entry.name}"
+                if entry.is_symlink():
+                    message = f'"{path}" is a symbolic link, which no host can serve'
+                    raise Stop(Problem("", 0, "unfit-name", message, "build the site again"))
+                if entry.is_dir():
+                    folders.append(f"{path}/")
+                elif path != SITE_MARK and not path.startswith(OWN_FOLDER):
+                    yield path
 
 
 def _wrong_names(paths: list[str]) -> Iterator[Problem]:
