@@ -8,7 +8,7 @@ from kbtool.tickets.arrays import Floats, Ints, Packed, Places, Units, cosines, 
 
 _MOST = 3000
 """Subjects that are grouped with each other; the others join the nearest group."""
-_NEAR = 10
+NEAREST = 10
 """Neighbours that a subject's vector is drawn to."""
 _SAME = 0.6
 """The mean similarity of two groups from which on they are one."""
@@ -44,7 +44,7 @@ def draw_together(vectors: Packed, neighbours: Units) -> Units:
 
 def neighbour_sums(reference: Packed, places: Places) -> Units:
     """Return the mean of the vectors of each row's nearest neighbours."""
-    return np.asarray(np.rint(reference[places[:, :_NEAR]].mean(axis=1, dtype=np.float64)), np.float32)
+    return np.asarray(np.rint(reference[places[:, :NEAREST]].mean(axis=1, dtype=np.float64)), np.float32)
 
 
 def _linked(vectors: Units, same: float) -> Ints:

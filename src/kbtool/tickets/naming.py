@@ -3,22 +3,79 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from math import log, sqrt
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")  # noqa: RUF001
+_PLACED = re.compile(rf"\[\w+\]|{_WORD.pattern}")
+"""A word, or what stands where something private stood."""
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
-_SHORTEST, _LONGEST = 2, 9
-"""Words of a name. One word alone reads as a keyword, not as what somebody asked."""
-_FEWEST = 4
+_CLAUSE = re.compile(r"[,:;()–—]|\s-+\s")  # noqa: RUF001
+_AROUND = " \t.,;:!?¿¡-–—\"'<>*_~|/\\"  # noqa: RUF001
+_SHORTEST, _LONGEST = 2, 14
+"""Words of a sentence that may be a name. One word alone reads as a keyword, not as what somebody asked."""
+_READY = 8
+"""Words that are read at a glance; each further one costs."""
+_TOO_LONG = 0.9
+_FEWEST, _MOST = 4, 9
 """Words of a part of a longer sentence."""
+_CLAUSES, _PARTS, _ACROSS = 0.8, 0.6, 0.8
+"""What a clause of a longer sentence is worth beside a whole one, what a part that no marks bound, and what one with a mark inside."""
+_UNUSUAL = 0.7
+"""What a part is worth that begins or ends with a word with which sentences seldom do."""
 _TYPICAL = 200
 """Subjects of a group, the most typical first, that are looked at for a name."""
-_EDGE = 0.25
+_LEAST_TYPICAL = 0.25
 """How much less a phrase is worth that stands in the least typical of them."""
-_CUT_OUT = 0.8
-"""What a part of a longer sentence is worth beside a whole one."""
+_SAMPLE = 50_000
+"""Subjects that are read to learn how customers write."""
+_PRIOR = 0.02
+"""The share of subjects below which a word's rarity is not told from chance."""
+_TIGHT = 0.2
+"""The share of a word's places from which on it belongs to its neighbour."""
+_ODD = 0.3
+"""How much less a phrase is worth in which no two words follow each other as they do elsewhere."""
+_NEAR = 3
+"""For how many subjects of the group those near it count."""
+_BEGUN, _INCIDENTAL = 6, 0.3
+"""What reading a name costs before its first word, and what a rare word costs that the group does not share."""
+_EDGE = ""
+"""What stands before the first word of a sentence and after its last."""
 
 Stem = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How all customers write: what a group's words are held against."""
+
+    subjects: int
+    stem: Stem
+    fillers: frozenset[str]
+    """Words that say little by themselves."""
+    shares: Mapping[str, float]
+    """Which share of the subjects holds each stem."""
+    pairs: Mapping[tuple[str, str], int]
+    """How many subjects have two words one after the other; the edges of a sentence are words too."""
+    leading: Mapping[str, int]
+    """How many pairs a word begins."""
+    following: Mapping[str, int]
+    """How many pairs a word ends."""
+    edge: float
+    """How often a word stands at one edge of a sentence, on the mean."""
+
+
+def read_usage(subjects: Sequence[str], stem: Stem, fillers: Iterable[str] = ()) -> Usage:
+    """Return how the customers write, of many subjects as learned from some, evenly taken."""
+    sample = subjects[:: 1 + (len(subjects) - 1) // _SAMPLE] if subjects else subjects
+    pairs = Counter(pair for subject in sample for pair in sorted(_pairs_of(subject)))
+    leading, following = Counter[str](), Counter[str]()
+    for (first, second), count in pairs.items():
+        leading[first] += count
+        following[second] += count
+    edge = leading[_EDGE] / max(1, leading.total() - leading[_EDGE])
+    return Usage(len(subjects), stem, frozenset(fillers), stem_shares(sample, stem), pairs, leading, following, edge)
 
 
 def telling_stems(inside: Mapping[str, float], everywhere: Mapping[str, float]) -> dict[str, float]:
@@ -36,17 +93,17 @@ def stem_shares(subjects: Iterable[str], stem: Stem) -> dict[str, float]:
     return {each: count / max(1, len(sets)) for each, count in counts.items()}
 
 
-def name_group(subjects: Sequence[str], everywhere: Mapping[str, float], stem: Stem, taken: Iterable[str] = ()) -> str:
-    """Return a phrase that stands in one of the subjects, is nearest to all of them, and is not taken: a whole sentence if it can be.
+def name_group(subjects: Sequence[str], usage: Usage, near: Sequence[str] = (), taken: Iterable[str] = ()) -> str:
+    """Return the phrase of one of the subjects that tells best what all of them are about, and is not taken.
 
-    The subjects come with the most typical first; `everywhere` says which share of all subjects holds a stem. When every phrase is
-    taken, the best gets a number.
+    The subjects come with the most typical first; `near` are subjects of others that are nearest to them, as often as they are near
+    to one. When every phrase is taken, the best gets a number.
     """
     used = {name.lower() for name in taken}
-    scored = _phrases(subjects, everywhere, stem)
+    scored = _scored(subjects, near, usage)
     best = sorted(scored.items(), key=lambda pair: (-round(pair[1], 9), len(pair[0]), pair[0]))
     free = next((phrase for phrase, _ in best if phrase.lower() not in used), "")
-    base = free or (best[0][0] if best else subjects[0])
+    base = free or (best[0][0] if best else _first_words(subjects[0]))
     number = 2
     name = base
     while name.lower() in used:
@@ -60,53 +117,107 @@ def split_words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _phrases(subjects: Sequence[str], everywhere: Mapping[str, float], stem: Stem) -> dict[str, float]:
-    """Return each phrase's nearness to the middle of the subjects: the cosine of rare words held and rare words shared.
+def _first_words(subject: str) -> str:
+    """Return as many of the subject's first words as a name may have."""
+    found = list(_PLACED.finditer(subject))
+    return subject[: found[_MOST - 1].end()] if len(found) > _MOST else subject
 
-    A word counts as customers of this group write it, half by itself and half by its stem; one that a single subject has is not shared.
-    """
-    shares = _shared(subjects, stem)
-    rarity = {word: log(1 / min(1.0, everywhere.get(stem(word), 0.0) + 1e-4)) ** 2 for word in shares}
+
+def _scored(subjects: Sequence[str], near: Sequence[str], usage: Usage) -> dict[str, float]:
+    """Return each phrase's worth: what its words tell of the group for the length and the incidental words that they cost to read."""
+    telling, incidental = _words_of(subjects, near, usage)
     core = subjects[: min(_TYPICAL, 3 + len(subjects) // 2)]
     found: dict[str, float] = {}
     for place, subject in enumerate(core):
-        typical = 1 - _EDGE * place / len(core)
-        for sentence in _SENTENCE.split(subject):
-            text, words = _whole(sentence)
-            if _SHORTEST <= len(words) <= _LONGEST:
-                found.setdefault(text, typical * _nearness(words, shares, rarity))
-            elif len(words) > _LONGEST:
-                for part, inside in _windows(sentence):
-                    found.setdefault(part, _CUT_OUT * typical * _nearness(inside, shares, rarity))
+        typical = 1 - _LEAST_TYPICAL * place / len(core)
+        for text, words, whole in _phrases(subject, usage):
+            if text not in found:
+                different = sorted({usage.stem(word): word for word in words}.values())
+                cost = _BEGUN + len(words) + _INCIDENTAL * sum(incidental[word] for word in different)
+                told = sum(telling[word] for word in different) / sqrt(cost)
+                found[text] = told * typical * whole * _ordinary(words, usage)
     return found
 
 
-def _shared(subjects: Sequence[str], stem: Stem) -> dict[str, float]:
-    """Return which share of the subjects each word stands in, as it is written and as its stem, on the mean."""
-    sets = [sorted(set(split_words(subject))) for subject in subjects]
-    words = Counter(word for words in sets for word in words)
-    stems = Counter(each for words in sets for each in sorted({stem(word) for word in words}))
+def _words_of(subjects: Sequence[str], near: Sequence[str], usage: Usage) -> tuple[dict[str, float], dict[str, float]]:
+    """Return what each word of the subjects tells of them, and what it costs as one that few of them share.
 
-    def shared(count: int) -> float:
-        return count / len(subjects) if count > 1 or len(subjects) == 1 else 0.0
+    A word tells by the share of the subjects that have its stem, times the log-odds of finding it there and not elsewhere. Few
+    subjects are poor evidence of what their topic is called, so those nearest to them count like three more of the group.
+    """
+    inside = Counter(each for subject in subjects for each in sorted(set(map(usage.stem, split_words(subject)))))
+    beside = Counter(each for subject in near for each in sorted(set(map(usage.stem, split_words(subject)))))
+    size, telling, incidental = len(subjects), {}, {}
+    for word in sorted({word for subject in subjects for word in split_words(subject)}):
+        stem = usage.stem(word)
+        count = inside[stem] if inside[stem] > 1 or size == 1 or beside[stem] > 1 else 0
+        around = beside[stem] / len(near) if near else count / size
+        share = (count + _NEAR * around) / (size + _NEAR)
+        elsewhere = max(0.0, usage.shares.get(stem, 0.0) * usage.subjects - inside[stem]) / max(1, usage.subjects - size)
+        odds = max(0.0, log((share + _PRIOR) / (elsewhere + _PRIOR)))
+        telling[word] = share * odds * (0.5 if word in usage.fillers else 1)
+        rarity = log(1 / min(1, usage.shares.get(stem, 0.0) + 1 / max(1, usage.subjects)))
+        incidental[word] = (1 - min(1, 2 * share)) * rarity
+    return telling, incidental
 
-    return {word: (shared(count) + shared(stems[stem(word)])) / 2 for word, count in words.items()}
+
+def _phrases(subject: str, usage: Usage) -> Iterator[tuple[str, list[str], float]]:
+    """Yield what a name may be: whole sentences, and of longer ones the clauses and the parts; their words, and what each kind is worth."""
+    for sentence in _SENTENCE.split(subject):
+        found = list(_PLACED.finditer(sentence))
+        words = [match[0].lower().strip("[]") for match in found]
+        if _SHORTEST <= len(words) <= _LONGEST:
+            yield sentence.strip(_AROUND), words, _TOO_LONG ** max(0, len(words) - _READY)
+        if len(words) > _READY:
+            marks = [bool(_CLAUSE.search(sentence[one.end() : two.start()])) for one, two in pairwise(found)]
+            for start, end, worth in _parts(words, [True, *marks, True], usage):
+                yield sentence[found[start].start() : found[end - 1].end()], words[start:end], worth
 
 
-def _nearness(words: Iterable[str], shares: Mapping[str, float], rarity: Mapping[str, float]) -> float:
-    different = sorted(set(words))
-    length = sqrt(sum(rarity[word] for word in different))
-    return sum(shares[word] * rarity[word] for word in different) / max(length, 1e-9)
+def _parts(words: Sequence[str], marks: Sequence[bool], usage: Usage) -> Iterator[tuple[int, int, float]]:
+    """Yield where a part of the sentence may begin and end, and what it is worth; `marks` says where a mark stands before a word."""
+    starts = {
+        place: worth for place in range(len(words)) if (worth := marks[place] or _opening(words[place - 1], words[place], usage))
+    }
+    ends = {
+        place: worth
+        for place in range(1, len(words) + 1)
+        if (worth := marks[place] or _closing(words[place - 1], words[place], usage))
+    }
+    for start, opened in starts.items():
+        for end in range(start + _FEWEST, min(start + _MOST, len(words)) + 1):
+            if closed := ends.get(end, 0):
+                bounded = _CLAUSES if marks[start] and marks[end] else _PARTS
+                yield start, end, opened * closed * bounded * (_ACROSS if any(marks[start + 1 : end]) else 1)
 
 
-def _whole(sentence: str) -> tuple[str, list[str]]:
-    """Return the sentence without the marks around it, and its words."""
-    return sentence.strip(" \t.,;:!?-\"'"), split_words(sentence)
+def _opening(left: str, right: str, usage: Usage) -> float:
+    """Return what a phrase is worth that is cut out before the second word: nothing when that belongs to the first or says little."""
+    opens = usage.pairs.get((_EDGE, right), 0) >= usage.edge * max(1, usage.following.get(right, 0))
+    return 0 if _tight(left, right, usage) else _natural(right, usage, edge=opens)
 
 
-def _windows(subject: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield the runs of words that a name may have, as they stand in the subject."""
-    found = list(_WORD.finditer(subject))
-    for start in range(len(found)):
-        for end in range(start + _FEWEST, min(start + _LONGEST, len(found)) + 1):
-            yield subject[found[start].start() : found[end - 1].end()], [match[0].lower() for match in found[start:end]]
+def _closing(left: str, right: str, usage: Usage) -> float:
+    """Return what a phrase is worth that is cut out after the first word: nothing when the second belongs to it or it says little."""
+    closes = usage.pairs.get((left, _EDGE), 0) >= usage.edge * max(1, usage.leading.get(left, 0))
+    return 0 if _tight(left, right, usage) else _natural(left, usage, edge=closes)
+
+
+def _natural(word: str, usage: Usage, *, edge: bool) -> float:
+    return 1 if edge else 0 if word in usage.fillers else _UNUSUAL
+
+
+def _tight(left: str, right: str, usage: Usage) -> bool:
+    fewer = min(usage.leading.get(left, 0), usage.following.get(right, 0))
+    return usage.pairs.get((left, right), 0) > max(1, _TIGHT * fewer)
+
+
+def _ordinary(words: Sequence[str], usage: Usage) -> float:
+    """Return what the phrase is worth as language: less, the fewer of its pairs of words another subject has as well."""
+    pairs = list(pairwise([_EDGE, *words, _EDGE]))
+    return 1 - _ODD * sum(usage.pairs.get(pair, 0) < 2 for pair in pairs) / len(pairs)  # noqa: PLR2004
+
+
+def _pairs_of(subject: str) -> set[tuple[str, str]]:
+    sentences = (split_words(sentence) for sentence in _SENTENCE.split(subject))
+    return {pair for words in sentences if words for pair in pairwise([_EDGE, *words, _EDGE])}

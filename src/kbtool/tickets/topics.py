@@ -10,14 +10,16 @@ import numpy as np
 
 from kbtool.demand import Match, Postings
 from kbtool.model import Article, ArticleType, Library
-from kbtool.tickets.arrays import Floats, cosines, units
-from kbtool.tickets.grouping import draw_together, group_subjects, neighbour_sums
+from kbtool.tickets.arrays import Floats, Ints, cosines, units
+from kbtool.tickets.grouping import NEAREST, draw_together, group_subjects, neighbour_sums
 from kbtool.tickets.matching import Matches
-from kbtool.tickets.naming import name_group, split_words, stem_shares, telling_stems
+from kbtool.tickets.naming import name_group, read_usage, split_words, stem_shares, telling_stems
 from kbtool.tickets.weeks import count_weeks, days_of, growth, span_of
 
 _EXAMPLES = 5
 _LACKING = 5
+_LOOKED_AT = 200
+"""Subjects of a group, the most typical first, whose neighbours are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def find_topics(
             middle = cosines(drawn[rows], units(drawn[rows].sum(axis=0, keepdims=True, dtype=np.float64)))[:, 0]
             order = np.lexsort((rows, -np.round(middle, 6)))
             subjects, days = [matched.subjects[number] for number in asked[rows[order]].tolist()], days_of(members)
-            found.append(_Group(subjects, drawn[rows[order]], members, count_weeks(days, span), growth(days, span)))
+            near = _near(matched, asked[rows[order]])
+            found.append(_Group(subjects, near, drawn[rows[order]], members, count_weeks(days, span), growth(days, span)))
     found.sort(key=lambda group: (-_people(group.matches) * group.growth**0.5, group.subjects[0]))
     topics = _described(found, matched, library, postings)
     names = {id(match): topic.name for topic, group in zip(topics, found, strict=True) for match in group.matches}
@@ -87,6 +90,8 @@ class _Group:
 
     subjects: list[str]
     """The most typical first."""
+    near: list[str]
+    """Subjects of others that are nearest to one of them, as often as they are."""
     vectors: "np.ndarray[tuple[int, int], np.dtype[np.float32]]"
     """In the same order."""
     matches: list[Match]
@@ -94,15 +99,21 @@ class _Group:
     growth: float
 
 
+def _near(matched: Matches, members: Ints) -> list[str]:
+    """Return the subjects of others that are nearest to the more typical of a group's, as often as they are near to one."""
+    close = matched.reference[matched.neighbours[members[:_LOOKED_AT], :NEAREST].ravel()]
+    return [matched.subjects[number] for number in close[~np.isin(close, members)].tolist()]
+
+
 def _described(groups: Sequence[_Group], matched: Matches, library: Library, postings: Postings) -> tuple[GapTopic, ...]:
     """Return the groups as topics, with names of their own."""
     stem = cache(lambda word: " ".join(postings.stems_of(word)))
-    everywhere = stem_shares(matched.subjects, stem)
+    usage = read_usage(matched.subjects, stem, postings.fillers)
     articles = {article.path: article for article in library.articles}
     topics: list[GapTopic] = []
     for group in groups:
-        weights = telling_stems(stem_shares(group.subjects, stem), everywhere)
-        name = name_group(group.subjects, everywhere, stem, [topic.name for topic in topics])
+        weights = telling_stems(stem_shares(group.subjects, stem), usage.shares)
+        name = name_group(group.subjects, usage, group.near, [topic.name for topic in topics])
         topics.append(_topic(group, name, weights, articles, postings))
     return tuple(topics)
 
