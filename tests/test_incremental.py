@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from kbtool.lastbuild import BuildResult, last_build, recall
 from kbtool.pipeline.building import BuildOptions, build_site
+from kbtool.site.compiled import known
 
 TODAY = datetime.date(2026, 11, 22)
 
@@ -49,7 +50,8 @@ def bytes_of(site: Path) -> dict[str, bytes]:
 
 
 def clean(config: Path, *, search: bool = False) -> dict[str, bytes]:
-    """Return what a build in a new folder gives."""
+    """Return what a build in a new folder gives, where nothing is known of the templates."""
+    known.cache_clear()
     other = config.parent.with_name("clean")
     shutil.rmtree(other, ignore_errors=True)
     shutil.copytree(config.parent, other, ignore=shutil.ignore_patterns("site", ".kbtool"))

@@ -1,6 +1,7 @@
-"""Processes of kbtool that start at once: forks of one that has imported everything and done nothing.
+"""Processes of kbtool that start at once: forks of one that has imported everything and built one small site.
 
-Each is a process of its own, with its own folder, environment, input and output; only what importing costs is paid once.
+Each is a process of its own, with its own folder, environment, input and output; only imports, and what every build compiles,
+are paid once.
 """
 
 import atexit
@@ -16,8 +17,9 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any
 
 LEFT_OUT = (".__main__", ".hosts.", ".sentence_encoder")
@@ -84,13 +86,13 @@ def _serve() -> None:
 
 
 def _prepare() -> None:
-    """Import what kbtool and its libraries import when they are first used, and read what these never change."""
+    """Import what is imported when it is first used, and compile what every build compiles."""
     # ruff: noqa: PLC0415 - the test worker, which has this module too, must not wait for all this
-    from babel.dates import format_date
-
     import kbtool
     from kbtool import extensions
+    from kbtool.pipeline.building import BuildOptions, build_site
     from kbtool.tickets import wordllama
+    from tests.sites import write_site
 
     for module in pkgutil.walk_packages(kbtool.__path__, "kbtool."):
         if not any(part in module.name for part in LEFT_OUT):
@@ -100,8 +102,10 @@ def _prepare() -> None:
         importlib.import_module(f"whoosh.{name}")
     for group in ("kbtool.embeddings", "kbtool.targets", "kbtool.ticket_sources"):
         extensions.offered(group)
-    format_date(locale="en")
     wordllama.read_tokenizer()
+    with TemporaryDirectory() as folder:
+        write_site(Path(folder), "-- content/a.md --\n# A\n\n[Text](a.md).\n")
+        build_site(Path(folder, "kbtool.yml"), BuildOptions(date(2026, 11, 22), "", search="none"))
     gc.freeze()
 
 

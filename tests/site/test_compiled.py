@@ -14,7 +14,7 @@ TEMPLATES = {"page.html": "<h1>{{ title }}</h1>", "other.html": "{% include 'pag
 
 def render(folder: Path, look: str = "plain") -> str:
     """Render a page as a new process would: nothing but the folder remembers."""
-    environment = Environment(loader=DictLoader(TEMPLATES), bytecode_cache=Compiled(folder, look), autoescape=True)
+    environment = Environment(loader=DictLoader(TEMPLATES), bytecode_cache=Compiled(folder, look, {}), autoescape=True)
     return environment.get_template("other.html").render(title="Help & more")
 
 

@@ -17,14 +17,21 @@ _DIGEST = 32
 """Bytes before each file's code, without which it is not even looked at: damaged code could end the program."""
 
 
+Codes = dict[tuple[str, str], CodeType | None]
+"""By a template's key, and the digest of its source."""
+
+
 class Compiled(BytecodeCache):
     """What is compiled of one look. A file that cannot be read or written is no loss: the template is compiled again."""
 
-    def __init__(self, folder: Path, look: str) -> None:
-        """Keep it in that folder; `look` is the digest of all that shapes it, the language too, whose words are in the code."""
+    def __init__(self, folder: Path, look: str, codes: Codes) -> None:
+        """Keep it in that folder; `look` is the digest of all that shapes it, the language too, whose words are in the code.
+
+        `codes` is what is known of that look already, and takes what is learned.
+        """
         self._folder = folder
         self._key = f"{look} {_jinja()}".encode()
-        self._codes: dict[tuple[str, str], CodeType | None] = {}
+        self._codes = codes
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give the template's code, if it is known."""
@@ -53,10 +60,15 @@ class Compiled(BytecodeCache):
         return blake2b(content, key=blake2b(self._key, digest_size=_DIGEST).digest(), digest_size=_DIGEST).digest()
 
 
-@lru_cache(maxsize=4)
 def compiled(folder: Path, look: str) -> Compiled:
     """Return what is compiled of a look: a preview renders with the same after every save."""
-    return Compiled(folder, look)
+    return Compiled(folder, look, known(look))
+
+
+@lru_cache(maxsize=4)
+def known(look: str) -> Codes:  # noqa: ARG001 - each look has its own
+    """Return what this process has compiled or read of a look so far."""
+    return {}
 
 
 def _jinja() -> str:
