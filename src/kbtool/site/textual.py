@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 _TOKEN = re.compile(r'<!--.*?-->|<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>"]++|"[^"]*")*+)>|([^<]+|<)', re.DOTALL)
 _ATTRIBUTES = {name: re.compile(rf'\b{name}="([^"]*)"') for name in ("href", "src", "alt", "start")}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_MARKED = re.compile(r"([\\`*\[\]<])")
+_MARKED = "\\`*[]<"
+"""What means something in Markdown; the sign that takes the meaning away is the first."""
+
 _SPECIAL = re.compile(r"[&\\`*\[\]<\t\n]|  ")
 """What a text may hold that cannot stay in Markdown as it is."""
 
@@ -46,9 +48,12 @@ class _Element:
 def html_to_markdown(text: str) -> str:
     """Return the HTML as Markdown, one empty line between blocks. What Markdown cannot say is left as its words."""
     stack = [_Element("")]
-    for closing, name, attributes, words in _TOKEN.findall(text):
+    special = _SPECIAL.search
+    for closing, name, attributes, words in _TOKEN.findall(text):  # as short as can be: most of a build's tags pass here
         if words:
-            stack[-1].parts.append(_text(words, stack[-1]))
+            stack[-1].parts.append(_text(words, stack[-1]) if words == " " or special(words) else words)
+        elif closing and stack[-1].name == name:
+            _close(stack)
         elif name:
             _tag(stack, name.lower(), attributes, closes=bool(closing))
     while len(stack) > 1:
@@ -83,15 +88,16 @@ def _close(stack: list[_Element]) -> None:
 
 def _text(words: str, element: _Element) -> str:
     """Return a text as Markdown; in code it stays as it is."""
-    if not _SPECIAL.search(words):
-        return "" if words == " " and element.name in _CONTAINERS else words
     if element.name in _CONTAINERS and words.isspace():
         return ""
     plain = html.unescape(words) if "&" in words else words
     if element.in_code:
         return plain
     line = _SPACE.sub(" ", plain) if "\n" in plain or "  " in plain or "\t" in plain else plain
-    return _MARKED.sub(r"\\\1", line) if _MARKED.search(line) else line
+    for sign in _MARKED:
+        if sign in line:
+            line = line.replace(sign, f"\\{sign}")
+    return line
 
 
 def _void(name: str, attributes: str) -> str:
@@ -164,7 +170,10 @@ def _item(inside: str, _element: _Element, stack: list[_Element]) -> str:
     if around.name == "ol":
         mark = f"{around.number}. "
         around.number += 1
-    words = _GAPS.sub("\n\n", inside).strip()
+    words = inside.strip()
+    if "\n" not in words:
+        return f"\n{mark}{words.replace(_HELD, _HELD + ' ' * len(mark))}"
+    words = _GAPS.sub("\n\n", words)
     gap = "\n\n" if "\n\n" in words else "\n"
     return gap + mark + _indented(words, " " * len(mark)).lstrip(" ") + gap.removesuffix("\n")
 
