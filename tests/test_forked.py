@@ -11,7 +11,7 @@ import pytest
 
 from kbtool.forked import work_apart
 from kbtool.problems import Problem, Stop
-from tests.sites import write_site
+from tests.sites import run_kbtool, write_site
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks")
 
@@ -56,7 +56,7 @@ def test_who_stops_waiting_leaves_no_process_behind() -> None:
 
 
 def test_a_build_that_is_killed_leaves_nobody_writing_and_the_next_one_whole(tmp_path: Path) -> None:
-    text = "\n".join(f"-- content/t{n % 7}/a{n}.md --\n# Article {n}\n\n" + "Some **words**.\n\n" * 40 for n in range(260))
+    text = "\n".join(f"-- content/t{n % 7}/a{n}.md --\n# Article {n}\n\n" + "Some **words**.\n\n" * 20 for n in range(150))
     write_site(tmp_path, f"{text}\n-- kbtool.yml --\ntitle: Help\n")
     command = (sys.executable, "-m", "kbtool", "build", "--no-search", "--workers", "2")
     second = tmp_path / ".kbtool" / "site-before"
@@ -64,10 +64,10 @@ def test_a_build_that_is_killed_leaves_nobody_writing_and_the_next_one_whole(tmp
         while build.poll() is None and not any(second.glob("t*")):
             time.sleep(0.002)
         build.send_signal(signal.SIGKILL)
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=50)
+    assert run_kbtool(*command[3:], cwd=tmp_path).code == 0
     pages = {file.relative_to(tmp_path / "site"): file.read_bytes() for file in (tmp_path / "site").rglob("*.html")}
     (tmp_path / "clean").mkdir()
     write_site(tmp_path / "clean", f"{text}\n-- kbtool.yml --\ntitle: Help\n")
-    subprocess.run((*command[:-1], "1"), cwd=tmp_path / "clean", check=True, capture_output=True, timeout=50)
+    assert run_kbtool(*command[3:-1], "1", cwd=tmp_path / "clean").code == 0
     clean = tmp_path / "clean" / "site"
     assert pages == {file.relative_to(clean): file.read_bytes() for file in clean.rglob("*.html")}

@@ -32,12 +32,12 @@ HOSTILE = (
     Hostile("big.md", b"# Big\n\n" + (b"word " * 20 + b"\n\n") * 200_000, ": error: an article of 20400007 bytes"),
     Hostile(
         "headings.md",
-        b"# H\n\n" + b"".join(b"## Step %d\n\nDo.\n\n" % n for n in range(10_000)),
+        b"# H\n\n" + b"".join(b"## Step %d\n\nDo.\n\n" % n for n in range(2_000)),
         "",
         "headings/",
-        'id="step-9999"',
+        'id="step-1999"',
     ),
-    Hostile("same.md", b"# S\n\n" + b"## Same\n\nDo.\n\n" * 10_000, "", "same/", 'id="same-9999"'),
+    Hostile("same.md", b"# S\n\n" + b"## Same\n\nDo.\n\n" * 2_000, "", "same/", 'id="same-1999"'),
     Hostile("quotes.md", b"# Q\n\n" + b">" * 1000 + b" deep\n", ":3: warning: lists and quotes are nested", "quotes/"),
     Hostile(
         "lists.md",

@@ -161,8 +161,8 @@ def test_the_watcher_sees_what_runs() -> None:
 )  # fmt: skip
 def test_bounded_time(unit: str) -> None:
     render("warm")
-    seconds = {size: _seconds(unit * (size // len(unit))) for size in (4_000, 16_000)}
-    assert seconds[16_000] < max(1.0, 12 * seconds[4_000])
+    seconds = {size: _seconds(unit * (size // len(unit))) for size in (2_000, 8_000)}
+    assert seconds[8_000] < max(0.25, 12 * seconds[2_000])
 
 
 def _seconds(body: str) -> float:
@@ -171,9 +171,9 @@ def _seconds(body: str) -> float:
     return time.process_time() - start
 
 
-def test_ten_thousand_headings() -> None:
-    article = render("## heading\n\ntext\n\n" * 10_000)
-    assert len(article.headings) == len({heading.id for heading in article.headings}) == 10_000
+def test_thousands_of_headings() -> None:
+    article = render("## heading\n\ntext\n\n" * 4_000)
+    assert len(article.headings) == len({heading.id for heading in article.headings}) == 4_000
 
 
 @pytest.mark.parametrize(
