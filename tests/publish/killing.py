@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 SLOW = {
+    "file": ("kbtool.publish.hosts.folder",),
     "sftp": ("asyncssh", "kbtool.publish.hosts.sftp"),
     "webdav": ("httpx", "kbtool.publish.hosts.webdav"),
     "netlify": ("httpx", "kbtool.publish.hosts.netlify"),
@@ -54,7 +55,9 @@ def killer() -> Iterator[Killer]:
 def main() -> None:
     """Take orders from standard input."""
     import kbtool.pipeline.sending  # noqa: F401, PLC0415 - imported once, before any fork
+    from kbtool.extensions import offered  # noqa: PLC0415
 
+    offered("kbtool.targets")
     for line in sys.stdin:
         order = json.loads(line)
         for module in SLOW.get(order["url"].partition(":")[0], ()):
