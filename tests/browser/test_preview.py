@@ -169,3 +169,20 @@ def test_a_page_finds_the_preview_again_after_it_was_restarted(center: Path, pag
     with serving(center, port):
         expect_new(page)
         expect(page.locator("h1")).to_have_text("Plans")
+
+
+def test_beside_a_site_from_right_to_left_kbtools_own_words_read_from_left_to_right(center: Path, page: Page) -> None:
+    config = center / "kbtool.yml"
+    config.write_text(f"{config.read_text()}language: ar\n")
+    change(center / "content/prices.md", "refund.md", "refnud.md")
+    with serving(center) as address:
+        page.goto(f"{address}prices/")
+        errors, findings = (page.get_by_role("button", name=name) for name in ("1 error", "finding"))
+        boxes = [button.bounding_box() for button in (errors, findings)]
+        assert all(boxes)
+        left, right = sorted((box for box in boxes if box), key=lambda box: box["x"])
+        assert left["x"] + left["width"] < right["x"], "one lies over the other"
+        errors.click()
+        overlay = page.get_by_role("dialog")
+        assert overlay.evaluate("each => getComputedStyle(each).direction") == "ltr"
+        assert page.locator("html").evaluate("each => getComputedStyle(each).direction") == "rtl"

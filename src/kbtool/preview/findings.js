@@ -46,8 +46,8 @@
   const foot = make("p", { className: "foot", textContent: "Choose one to copy its place, for your editor." });
   const panel = make("div", { id: "panel", hidden: true }, make("div", { className: "head" }, title, hide, shut), body, foot);
   const badge = named(make("button", { type: "button", className: "badge" }), { "aria-controls": "panel" });
-  const section = named(make("section", { hidden: true, dir: "ltr" }, panel, badge), { "aria-label": "kbtool check" });
-  const status = named(make("div", { className: "status", dir: "ltr" }), { role: "status" });
+  const section = named(make("section", { hidden: true, dir: "ltr", lang: "en" }, panel, badge), { "aria-label": "kbtool check" });
+  const status = named(make("div", { className: "status", dir: "ltr", lang: "en" }), { role: "status" });
   const style = make("link", { rel: "stylesheet", href: new URL("findings.css", own).href });
   const frame = make("div", { className: "frame" }, section, status);
   frame.hidden = true; // until its style is there

@@ -63,9 +63,10 @@
     const note = make("p", {});
     const list = make("ul", {});
     const close = make("button", { type: "button", textContent: "Dismiss" });
-    const dialog = make("dialog", {}, title, note, list, close);
+    const english = { dir: "ltr", lang: "en" }; // whatever the site's language is
+    const dialog = make("dialog", english, title, note, list, close);
     dialog.setAttribute("aria-labelledby", "title");
-    const badge = make("button", { type: "button", className: "badge", hidden: true });
+    const badge = make("button", { type: "button", className: "badge", hidden: true, lang: "en" });
     root.append(style, dialog, badge);
     let key = "";
     let total = 0;
