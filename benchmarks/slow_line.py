@@ -38,9 +38,10 @@ class _Line:
         self.host, self.port, self.delay = host, port, delay
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Pass on what comes, both ways."""
-        far_reader, far_writer = await asyncio.open_connection(self.host, self.port)
-        await asyncio.gather(self.way(reader, far_writer), self.way(far_reader, writer))
+        """Pass on what comes, both ways, until one side ends it, or the line ends."""
+        with suppress(asyncio.CancelledError):  # asyncio tells a server's call that was cancelled as a fault
+            far_reader, far_writer = await asyncio.open_connection(self.host, self.port)
+            await asyncio.gather(self.way(reader, far_writer), self.way(far_reader, writer))
 
     async def way(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on what comes, each piece after its delay, without holding up the next."""
