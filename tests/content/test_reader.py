@@ -418,6 +418,9 @@ def test_a_real_help_center_is_read_whole(tmp_path: Path) -> None:
     rules = Counter(problem.rule for problem in library.problems if problem.severity == "error")
     assert rules == {"missing-file": 133}, "those images were left out of the copy on purpose"
     assert all(problem.line for problem in library.problems)
+    assert all(article.html and article.words for article in library.articles)
+    assert not any("In this article:" in article.text for article in library.articles)
+    assert {article.type for article in library.articles} == {"faq", "instructions", "troubleshooting", "article"}
     links = [(each, url) for each in library.articles for url in library.targets[each.path]]
     outside = {url for _, url in links if "://" in url}
     assert len(outside) == 4, "four old addresses whose articles are gone"

@@ -1,7 +1,6 @@
 """What an article gives besides its HTML."""
 
 import re
-from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
@@ -12,7 +11,6 @@ from kbtool.model import ArticleType, Heading, Section
 from kbtool.problems import Problem
 
 PLAIN = MarkdownOptions()
-CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpora" / "arduino-help-center" / "content"
 
 
 def render(
@@ -187,17 +185,6 @@ def test_plugins_can_do_what_markdown_it_lets_them(monkeypatch: pytest.MonkeyPat
         assert render("hello").html == "<p>HELLO</p>\n"
     finally:
         parser.parser.cache_clear()
-
-
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="Arduino's help center is not on this machine")
-def test_a_real_help_center() -> None:
-    files = sorted(CORPUS.rglob("*.md"))
-    articles = [render(file.read_text(encoding="utf-8").partition("\n---\n")[2], path=file.name) for file in files]
-    assert len(articles) == 414
-    assert all(article.html and article.words for article in articles)
-    assert not any("In this article:" in article.text for article in articles)
-    assert not any(problem.severity == "error" for article in articles for problem in article.problems)
-    assert {article.guessed_type for article in articles} == {"faq", "instructions", "troubleshooting", "article"}
 
 
 def test_code_whose_language_is_a_space_that_is_typed_as_an_entity() -> None:
