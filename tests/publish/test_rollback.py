@@ -114,7 +114,25 @@ def test_a_kept_release_that_was_changed_is_not_published(tmp_path: Path, damage
 def test_a_site_s_file_that_was_written_over_is_kept_as_it_is_now(tmp_path: Path) -> None:
     releases = keep_sites(tmp_path, 1, keep=3)
     (tmp_path / "site/robots.txt").write_bytes(b"by hand")
+    leftover = releases / "files" / f"{hashlib.sha256(b'0').hexdigest()}.new"
+    leftover.hardlink_to(tmp_path / "site/index.html")  # of a publish that died
     keep_sites(tmp_path, 1, keep=3)
     (tmp_path / "back").mkdir()
     unfold_release(releases, "20260100T000000Z-00000000", tmp_path / "back")
     assert (tmp_path / "back/robots.txt").read_bytes() == b"0"
+    assert not leftover.exists()
+
+
+@pytest.mark.parametrize("fault", ["gone meanwhile", "no folder"])
+def test_a_release_that_cannot_be_kept_is_a_warning(tmp_path: Path, fault: str) -> None:
+    site = write_built(tmp_path / "site", SITE)
+    releases = tmp_path / "releases"
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in SITE.items()}
+    if fault == "no folder":
+        releases.write_bytes(b"a file in its place")
+    else:
+        (site / "robots.txt").unlink()
+    (problem,) = keep_release(site, digests, releases, "20260100T000000Z-00000000", keep=3)
+    assert (problem.rule, problem.severity) == ("not-kept", "warning")
+    assert release_before(releases, "20260200T000000Z-00000001") is None
+    assert keep_release(site, digests, releases, "20260100T000000Z-00000000", keep=0) == ()

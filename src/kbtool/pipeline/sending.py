@@ -116,8 +116,9 @@ def publish_site(config: Path, name: str, options: PublishOptions) -> Outcome:
     sending = SendOptions(options.dry_run, share, center.root, options.older, around.clock, options.agree, options.progress)
     outcome = publish_built(center.output, target, sending)
     if outcome.done and not outcome.plan.nothing_to_do:
+        release, releases = outcome.plan.manifest.release, releases_of(around.work, target.place)
         digests = {path: entry.digest for path, entry in outcome.plan.manifest.files.items()}
-        keep_release(center.output, digests, releases_of(around.work, target.place), outcome.plan.manifest.release, settings.keep)
+        warnings = (*warnings, *keep_release(center.output, digests, releases, release, settings.keep))
     verified = None
     if options.verify and outcome.done:
         from kbtool.publish.verify import read_redirects, verify_site  # noqa: PLC0415 - most publishes look at nothing

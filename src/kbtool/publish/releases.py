@@ -26,26 +26,20 @@ def releases_of(work: Path, place: str) -> Path:
     return work / "releases" / hashlib.sha256(place.encode()).hexdigest()[:16]
 
 
-def keep_release(site: Path, digests: Mapping[str, str], releases: Path, release: str, keep: int) -> None:
+def keep_release(site: Path, digests: Mapping[str, str], releases: Path, release: str, keep: int) -> tuple[Problem, ...]:
     """Keep the site, each path with its SHA-256, under its release's name, and only the last `keep` before it.
 
     The files are the site's own by another name, as long as the file system can: a build never writes over a file.
+    Returns a warning when it cannot be kept: it is published all the same.
     """
-    if keep == 0:
-        return
-    files = releases / _FILES
-    files.mkdir(parents=True, exist_ok=True)
-    with os.scandir(files) as entries:
-        there = {entry.name: entry.inode() for entry in entries}
-    for digest, path in {digest: path for path, digest in digests.items()}.items():
-        _keep_file(f"{site}/{path}", f"{files}/{digest}", there.get(digest))
-    for twin in _lists(releases):
-        if twin.stem[-_DIGEST:] == release[-_DIGEST:]:
-            twin.unlink()
-    new = releases / f"new-{release}"
-    new.write_bytes(encode(dict(digests)))
-    new.replace(releases / f"{release}{_LIST}")
-    _forget(releases, _lists(releases)[: -keep - 1])
+    try:
+        if keep:
+            _keep(site, digests, releases, release, keep)
+    except OSError as error:
+        hint = "make room or rights in the folder .kbtool, and let nothing build the site while it is published"
+        message = f'the release "{release}" is online, but cannot be kept to go back to: {error.strerror or error}'
+        return (Problem("", 0, "not-kept", message, hint, "warning"),)
+    return ()
 
 
 def release_before(releases: Path, release: str) -> str | None:
@@ -71,6 +65,23 @@ def unfold_release(releases: Path, release: str, folder: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         _link(str(file), str(place))
     (folder / SITE_MARK).touch()
+
+
+def _keep(site: Path, digests: Mapping[str, str], releases: Path, release: str, keep: int) -> None:
+    """Keep the site and forget the oldest."""
+    files = releases / _FILES
+    files.mkdir(parents=True, exist_ok=True)
+    with os.scandir(files) as entries:
+        there = {entry.name: entry.inode() for entry in entries}
+    for digest, path in {digest: path for path, digest in digests.items()}.items():
+        _keep_file(f"{site}/{path}", f"{files}/{digest}", there.get(digest))
+    for twin in _lists(releases):
+        if twin.stem[-_DIGEST:] == release[-_DIGEST:]:
+            twin.unlink()
+    new = releases / f"new-{release}"
+    new.write_bytes(encode(dict(digests)))
+    new.replace(releases / f"{release}{_LIST}")
+    _forget(releases, _lists(releases)[: -keep - 1])
 
 
 def _spoiled(message: str) -> Problem:
@@ -106,6 +117,8 @@ def _keep_file(there: str, here: str, inode: int | None) -> None:
     if inode is None:
         _link(there, here)
     elif os.stat(there).st_ino != inode:  # noqa: PTH116 - strings, as there are thousands
+        with suppress(FileNotFoundError):
+            os.unlink(f"{here}.new")  # noqa: PTH108 - left by one that died; it may be a site's file, so it is not written over
         _link(there, f"{here}.new")
         os.replace(f"{here}.new", here)  # noqa: PTH105
 
@@ -113,5 +126,7 @@ def _keep_file(there: str, here: str, inode: int | None) -> None:
 def _link(there: str, here: str) -> None:
     try:
         os.link(there, here)
+    except FileExistsError:
+        return  # another publish, at this moment
     except OSError:
         shutil.copy2(there, here)
