@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from tests.sites import ROOT
+from tests.source import HOUSE, modules, nodes, tree
 
-HOUSE = ROOT / "src" / "kbtool"
 ROOMS = ("content", "site", "tickets", "publish", "preview", "imports", "outside")
 FLOORS = {"cli": 5, "__main__": 5, "pipeline": 4, **dict.fromkeys(ROOMS, 3), "problems": 1, "urls": 1}
 """A module that is not named here stands on floor 2: what rooms share, and what knows no room."""
@@ -54,24 +54,6 @@ HANDED_ON = {"site/search.py": "gives Pagefind's process the environment, less w
 LONG = 300
 LONGER: dict[str, str] = {}
 """Modules that are longer, each with the reason. About 250 lines is what a module should have."""
-
-
-@cache
-def modules() -> tuple[str, ...]:
-    """Return every module's path below src/kbtool."""
-    return tuple(sorted(file.relative_to(HOUSE).as_posix() for file in HOUSE.rglob("*.py")))
-
-
-@cache
-def tree(module: str) -> ast.Module:
-    """Return a module as Python reads it."""
-    return ast.parse((HOUSE / module).read_text(encoding="utf-8"))
-
-
-@cache
-def nodes(module: str) -> tuple[ast.AST, ...]:
-    """Return all that stands in a module, at any depth."""
-    return tuple(ast.walk(tree(module)))
 
 
 @cache

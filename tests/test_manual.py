@@ -18,7 +18,8 @@ from kbtool.records import read_record
 from kbtool.settings import Brand, Config, Contact, ExternalSettings, NavLink, TicketSettings, TopicDefaults, TypeDefaults
 from kbtool.starter import ARTICLE_TYPES
 from kbtool.terms import Terms
-from tests.sites import ROOT, build, copy_center, run_kbtool
+from tests.sites import ROOT, Run, build, copy_center, run_kbtool
+from tests.source import modules, nodes
 
 CONTENT = ROOT / "content"
 ARTICLES = sorted(file for file in CONTENT.rglob("*.md") if file.name != "index.md" and file.parent.name != "_snippets")
@@ -48,8 +49,8 @@ def parameters() -> Iterator[tuple[str, str]]:
 def rules() -> frozenset[str]:
     """Every rule's name in the source: what stands in a rule's place where a problem is made, noted or handed on."""
     found: set[str] = set()
-    for file in sorted((ROOT / "src").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for module in modules():
+        for node in nodes(module):
             found.update(text for place in _places_of_rules(node) for text in _texts(place) if RULE.fullmatch(text))
     return frozenset(found)
 
@@ -224,14 +225,19 @@ def test_links_of_the_first_pages_lead_somewhere(name: str) -> None:
     assert [target for target in targets if not (ROOT / target).exists()] == []
 
 
-def test_the_manual_builds_without_a_problem(tmp_path: Path) -> None:
-    center = copy_center(CONTENT, tmp_path, (ROOT / "kbtool.yml").read_text(encoding="utf-8"))
-    answer = run_kbtool("build", "--strict", "--hints", "--no-search", cwd=center)
-    assert (answer.code, answer.err) == (0, "")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run]:
+    """A copy of the manual, and what its first build said."""
+    center = copy_center(CONTENT, tmp_path_factory.mktemp("manual"), (ROOT / "kbtool.yml").read_text(encoding="utf-8"))
+    return center, run_kbtool("build", "--strict", "--hints", "--no-search", cwd=center)
 
 
-def test_what_the_manual_says_about_the_built_site_is_true(tmp_path: Path) -> None:
-    center = copy_center(CONTENT, tmp_path, (ROOT / "kbtool.yml").read_text(encoding="utf-8"))
+def test_the_manual_builds_without_a_problem(built: tuple[Path, Run]) -> None:
+    assert (built[1].code, built[1].err) == (0, "")
+
+
+def test_what_the_manual_says_about_the_built_site_is_true(built: tuple[Path, Run]) -> None:
+    center, _ = built
     (center / "content/changed.md").write_text("---\ntitle: Changed\nupdated: 2026-11-22\n---\n\nFor the feed.\n")
     site = build(center)
     table = section((CONTENT / "reference/files.md").read_text(encoding="utf-8"), "The built site")
