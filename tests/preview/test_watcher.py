@@ -4,13 +4,19 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from watchdog.observers import Observer
 
 from kbtool.preview import watcher as module
 from kbtool.preview.watcher import Watcher
+
+
+@pytest.fixture(autouse=True)
+def _often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Poll more often than a laptop should."""
+    monkeypatch.setattr(module, "_POLL", 0.02)
 
 
 @pytest.fixture
@@ -25,7 +31,7 @@ def content(tmp_path: Path) -> Path:
 def watcher(request: pytest.FixtureRequest, content: Path) -> Iterator[Watcher]:
     root = content.parent
     watched = (content, root / "kbtool.yml", root / "themes", root / "overrides")
-    watcher = Watcher(watched, (root / "content" / "site",), rest=0.05, polling=request.param)
+    watcher = Watcher(watched, (root / "content" / "site",), rest=0.1, polling=request.param)
     watcher.start()
     yield watcher
     watcher.stop()
@@ -36,6 +42,9 @@ def save_through_a_temporary_file(file: Path) -> None:
     temporary.write_text("new")
     temporary.replace(file)
 
+
+UNHEARD = 0.3
+"""Seconds after which a change would have been heard: several polls, and several times what a change rests."""
 
 CHANGES: dict[str, Callable[[Path], object]] = {
     "a file written": lambda content: (content / "billing" / "refund.md").write_text("new"),
@@ -70,14 +79,14 @@ def test_scrap_and_what_is_not_watched_is_not_heard(watcher: Watcher, content: P
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("x")
     (content / "billing" / "refund.md").read_text()
-    assert not watcher.wait(0.8)
+    assert not watcher.wait(UNHEARD)
 
 
 def test_many_changes_are_told_once(watcher: Watcher, content: Path) -> None:
     for number in range(200):
         (content / f"{number}.md").write_text("x")
     assert watcher.wait(3)
-    assert not watcher.wait(0.8)
+    assert not watcher.wait(UNHEARD)
 
 
 def test_a_folder_that_comes_back_is_watched_again(watcher: Watcher, content: Path) -> None:
@@ -88,7 +97,7 @@ def test_a_folder_that_comes_back_is_watched_again(watcher: Watcher, content: Pa
     (content / "new").mkdir()
     (content / "new" / "one.md").write_text("x")
     assert watcher.wait(3)
-    assert not watcher.wait(0.6)
+    assert not watcher.wait(UNHEARD)
     (content / "new" / "one.md").write_text("xy")
     assert watcher.wait(3)
 
@@ -105,21 +114,22 @@ def test_a_folder_deeper_than_what_is_there_is_waited_for(tmp_path: Path) -> Non
     watcher.stop()
 
 
-def test_without_an_end_of_changes_one_is_told_all_the_same(content: Path) -> None:
+def test_without_an_end_of_changes_one_is_told_all_the_same(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PATIENCE", 0.4)
     watcher = Watcher((content,), rest=0.2)
     watcher.start()
-    start = time.monotonic()
-    watcher.hear(str(content / "a.md"), folder=False)
+    told = Event()
 
     def stir() -> None:
-        while time.monotonic() - start < 2:
+        while not told.wait(0.02):
             watcher.hear(str(content / "a.md"), folder=False)
-            time.sleep(0.02)
 
     thread = Thread(target=stir)
     thread.start()
+    start = time.monotonic()
     assert watcher.wait(3)
-    assert time.monotonic() - start < 1.8
+    assert 0.4 <= time.monotonic() - start < 3
+    told.set()
     thread.join()
     watcher.stop()
 
