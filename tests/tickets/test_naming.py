@@ -2,10 +2,38 @@
 
 from collections.abc import Iterable, Sequence
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from kbtool.tickets.naming import name_group, read_usage
 
 OTHERS = ["where is my card", "my card is lost", "can I get a card", "how do I pay", "where is my money", "is it free"] * 5
-FILLERS = "a an and any are at be can do for i in is it me my of the to what when where with you".split()
+FILLERS = [
+    "a",
+    "an",
+    "and",
+    "any",
+    "are",
+    "at",
+    "be",
+    "can",
+    "do",
+    "for",
+    "i",
+    "in",
+    "is",
+    "it",
+    "me",
+    "my",
+    "of",
+    "the",
+    "to",
+    "what",
+    "when",
+    "where",
+    "with",
+    "you",
+]
 
 
 def _named(subjects: Sequence[str], near: Sequence[str] = (), taken: Iterable[str] = (), others: Sequence[str] = OTHERS) -> str:
@@ -53,7 +81,12 @@ def test_no_name_breaks_off_in_the_middle() -> None:
 
 
 def test_few_subjects_are_named_as_those_near_them_would() -> None:
-    subjects = ["Change pounds to euros", "Exchange pounds to euros", "Change pounds to euros now", "Exchange pounds to euros now"]
+    subjects = [
+        "Change pounds to euros",
+        "Exchange pounds to euros",
+        "Change pounds to euros now",
+        "Exchange pounds to euros now",
+    ]
     others = [*OTHERS, *["change my address", "change the name", "change a PIN"] * 4]
     assert _named(subjects, ["What do you exchange", "exchange rate"], others=others) == "Exchange pounds to euros"
 
@@ -74,3 +107,15 @@ def test_each_topic_has_a_name_of_its_own() -> None:
 
 def test_customers_who_write_on_and_on_give_no_endless_name() -> None:
     assert len(_named(["so and " * 60, "and so " * 60], others=[]).split()) <= 14
+
+
+def test_a_slip_of_the_finger_is_no_part_of_a_name() -> None:
+    subjects = ["Whta is the top up limit", "What is the top up limit", "What limits a top up", "limit of the top up"]
+    assert _named(subjects) == "What is the top up limit"
+
+
+@given(st.lists(st.text(alphabet=" .,;[]'’-İßaAbB1\u0301\n", min_size=1), min_size=1, max_size=4))  # noqa: RUF001
+def test_every_topic_gets_a_name_out_of_a_subject(subjects: list[str]) -> None:
+    name = _named(subjects, near=subjects)
+    assert name
+    assert any(name in subject for subject in subjects)

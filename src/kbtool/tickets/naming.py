@@ -20,15 +20,15 @@ _READY = 8
 _TOO_LONG = 0.9
 _FEWEST, _MOST = 4, 9
 """Words of a part of a longer sentence."""
-_CLAUSES, _PARTS, _ACROSS = 0.8, 0.6, 0.8
+_CLAUSES, _PARTS, _ACROSS = 0.7, 0.6, 0.8
 """What a clause of a longer sentence is worth beside a whole one, what a part that no marks bound, and what one with a mark inside."""
 _UNUSUAL = 0.7
 """What a part is worth that begins or ends with a word with which sentences seldom do."""
-_TYPICAL = 200
+_TYPICAL = 100
 """Subjects of a group, the most typical first, that are looked at for a name."""
 _LEAST_TYPICAL = 0.25
 """How much less a phrase is worth that stands in the least typical of them."""
-_SAMPLE = 50_000
+_SAMPLE = 20_000
 """Subjects that are read to learn how customers write."""
 _PRIOR = 0.02
 """The share of subjects below which a word's rarity is not told from chance."""
@@ -40,6 +40,8 @@ _NEAR = 3
 """For how many subjects of the group those near it count."""
 _BEGUN, _INCIDENTAL = 6, 0.3
 """What reading a name costs before its first word, and what a rare word costs that the group does not share."""
+_SINGLE = 0.85
+"""What a phrase is worth with a word that one subject alone has."""
 _EDGE = ""
 """What stands before the first word of a sentence and after its last."""
 
@@ -114,7 +116,7 @@ def name_group(subjects: Sequence[str], usage: Usage, near: Sequence[str] = (), 
 
 def split_words(text: str) -> list[str]:
     """Return the text's words in small letters."""
-    return _WORD.findall(text.lower())
+    return [word.lower() for word in _WORD.findall(text)]
 
 
 def _first_words(subject: str) -> str:
@@ -124,41 +126,64 @@ def _first_words(subject: str) -> str:
 
 
 def _scored(subjects: Sequence[str], near: Sequence[str], usage: Usage) -> dict[str, float]:
-    """Return each phrase's worth: what its words tell of the group for the length and the incidental words that they cost to read."""
-    telling, incidental = _words_of(subjects, near, usage)
+    """Return each phrase's worth: what its words tell of the group, for the length and the incidental words that they cost to read."""
+    known = _words_of(subjects, near, usage)
     core = subjects[: min(_TYPICAL, 3 + len(subjects) // 2)]
+    pairs = Counter(pair for subject in core for pair in sorted(_pairs_of(subject)))
     found: dict[str, float] = {}
     for place, subject in enumerate(core):
         typical = 1 - _LEAST_TYPICAL * place / len(core)
         for text, words, whole in _phrases(subject, usage):
             if text not in found:
-                different = sorted({usage.stem(word): word for word in words}.values())
-                cost = _BEGUN + len(words) + _INCIDENTAL * sum(incidental[word] for word in different)
-                told = sum(telling[word] for word in different) / sqrt(cost)
-                found[text] = told * typical * whole * _ordinary(words, usage)
+                found[text] = _told(words, known, usage) * typical * whole * _ordinary(words, pairs, usage)
     return found
 
 
-def _words_of(subjects: Sequence[str], near: Sequence[str], usage: Usage) -> tuple[dict[str, float], dict[str, float]]:
-    """Return what each word of the subjects tells of them, and what it costs as one that few of them share.
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of a group's subjects."""
 
-    A word tells by the share of the subjects that have its stem, times the log-odds of finding it there and not elsewhere. Few
-    subjects are poor evidence of what their topic is called, so those nearest to them count like three more of the group.
+    telling: float
+    """What it tells of the group."""
+    incidental: float
+    """What it costs as one that few of the subjects share."""
+    single: bool
+    """Whether one subject alone has it: a slip of the finger, a name."""
+
+
+def _words_of(subjects: Sequence[str], near: Sequence[str], usage: Usage) -> dict[str, _Word]:
+    """Return what each word of the subjects tells of them.
+
+    A word tells by the share of the subjects that have its stem, times the log-odds of finding it there and not elsewhere; less when they
+    write the stem in another form. Few subjects are poor evidence of what their topic is called, so those nearest to them count like
+    three more of the group.
     """
-    inside = Counter(each for subject in subjects for each in sorted(set(map(usage.stem, split_words(subject)))))
+    sets = [sorted(set(split_words(subject))) for subject in subjects]
+    written = Counter(word for words in sets for word in words)
+    inside = Counter(each for words in sets for each in sorted(set(map(usage.stem, words))))
     beside = Counter(each for subject in near for each in sorted(set(map(usage.stem, split_words(subject)))))
-    size, telling, incidental = len(subjects), {}, {}
-    for word in sorted({word for subject in subjects for word in split_words(subject)}):
+    size = len(subjects)
+
+    def word_of(word: str) -> _Word:
         stem = usage.stem(word)
         count = inside[stem] if inside[stem] > 1 or size == 1 or beside[stem] > 1 else 0
-        around = beside[stem] / len(near) if near else count / size
-        share = (count + _NEAR * around) / (size + _NEAR)
-        elsewhere = max(0.0, usage.shares.get(stem, 0.0) * usage.subjects - inside[stem]) / max(1, usage.subjects - size)
+        share = (count + _NEAR * (beside[stem] / len(near) if near else count / size)) / (size + _NEAR)
+        everywhere = usage.shares.get(stem, 0.0)
+        elsewhere = max(0.0, everywhere * usage.subjects - inside[stem]) / max(1, usage.subjects - size)
         odds = max(0.0, log((share + _PRIOR) / (elsewhere + _PRIOR)))
-        telling[word] = share * odds * (0.5 if word in usage.fillers else 1)
-        rarity = log(1 / min(1, usage.shares.get(stem, 0.0) + 1 / max(1, usage.subjects)))
-        incidental[word] = (1 - min(1, 2 * share)) * rarity
-    return telling, incidental
+        form = (1 + written[word] / inside[stem]) / 2
+        rarity = log(1 / min(1, everywhere + 1 / max(1, usage.subjects)))
+        single = max(written[word], usage.leading.get(word, 0)) < 2  # noqa: PLR2004
+        return _Word(share * odds * form * (0.5 if word in usage.fillers else 1), (1 - min(1, 2 * share)) * rarity, single)
+
+    return {word: word_of(word) for word in written}
+
+
+def _told(words: Sequence[str], known: Mapping[str, _Word], usage: Usage) -> float:
+    """Return what the words tell, each stem once, for what it costs to read them."""
+    different = [known[word] for word in sorted({usage.stem(word): word for word in words}.values())]
+    cost = _BEGUN + len(words) + _INCIDENTAL * sum(word.incidental for word in different)
+    return sum(word.telling for word in different) / sqrt(cost) * _SINGLE ** sum(word.single for word in different)
 
 
 def _phrases(subject: str, usage: Usage) -> Iterator[tuple[str, list[str], float]]:
@@ -212,10 +237,11 @@ def _tight(left: str, right: str, usage: Usage) -> bool:
     return usage.pairs.get((left, right), 0) > max(1, _TIGHT * fewer)
 
 
-def _ordinary(words: Sequence[str], usage: Usage) -> float:
-    """Return what the phrase is worth as language: less, the fewer of its pairs of words another subject has as well."""
+def _ordinary(words: Sequence[str], inside: Mapping[tuple[str, str], int], usage: Usage) -> float:
+    """Return what the phrase is worth as language: less, the fewer of its pairs of words two subjects have."""
     pairs = list(pairwise([_EDGE, *words, _EDGE]))
-    return 1 - _ODD * sum(usage.pairs.get(pair, 0) < 2 for pair in pairs) / len(pairs)  # noqa: PLR2004
+    odd = sum(max(inside.get(pair, 0), usage.pairs.get(pair, 0)) < 2 for pair in pairs)  # noqa: PLR2004
+    return 1 - _ODD * odd / len(pairs)
 
 
 def _pairs_of(subject: str) -> set[tuple[str, str]]:

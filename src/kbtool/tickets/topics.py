@@ -18,7 +18,7 @@ from kbtool.tickets.weeks import count_weeks, days_of, growth, span_of
 
 _EXAMPLES = 5
 _LACKING = 5
-_LOOKED_AT = 200
+_LOOKED_AT = 100
 """Subjects of a group, the most typical first, whose neighbours are looked at."""
 
 
