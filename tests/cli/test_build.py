@@ -110,8 +110,8 @@ def test_two_builds_at_once_both_end_with_a_whole_site(center: Path) -> None:
     for number in range(30):
         (center / f"content/more-{number}.md").write_text(f"# More {number}\n\nWords.\n")
     command = [sys.executable, "-m", "kbtool", "build", "--no-search"]
-    runs = [subprocess.Popen(command, cwd=center, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
-    assert [run.wait(60) for run in runs] == [0, 0, 0]
+    runs = [subprocess.Popen(command, cwd=center, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+    assert [run.wait(60) for run in runs] == [0, 0]
     for run in runs:
         run.communicate()
     assert len(list((center / "site").glob("more-*/index.html"))) == 30

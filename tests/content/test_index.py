@@ -307,9 +307,10 @@ import pickle, sys
 from pathlib import Path
 from kbtool.content.index import search_articles
 library = pickle.loads(sys.stdin.buffer.read())
-assert search_articles(library, "refund pasword", folder=Path(sys.argv[1]), language="en").hits
+sys.pycache_prefix, sys.dont_write_bytecode = sys.argv[1] + "/compiled", False
+assert search_articles(library, "refund pasword", folder=Path(sys.argv[1], "index"), language="en").hits
 """
-    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path / "compiled"), "PYTHONWARNINGS": "error"}
+    environment = {**os.environ, "PYTHONWARNINGS": "error"}
     done = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path)],
         env=environment,
@@ -318,6 +319,7 @@ assert search_articles(library, "refund pasword", folder=Path(sys.argv[1]), lang
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert [*(tmp_path / "compiled").rglob("whoosh/analysis/__init__.*.pyc")]
 
 
 @settings(max_examples=tries(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
