@@ -15,7 +15,6 @@ _SYSTEM = re.compile(
       | (?:new\s)?voice\s?(?:mail|\smessage)\b(?:\s(?:from|message|received)|\W*$) | missed\scall\b | you\shave\sa\snew\svoice
       | neue\ssprachnachricht | (?:new\s)?fax\s(?:received|from)
       | (?:new\s)?(?:contact|web|website|inquiry|enquiry|support)\sform(?:\s(?:submission|message|entry|response|inquiry))?\W*$
-      | .{0,60}\s[\u2013:-]\s(?:contact\s)?form(?:\ssubmission)?\W*$
       | (?:new\s)?(?:form\s)?submission\s(?:from|on|for|-|\u2013) | new\s(?:contact\s)?form\s(?:submission|entry)
       | new\s(?:message|inquiry|enquiry|request|contact)\s(?:from|via|through)\s(?:your\s|the\s|our\s)?(?:web\s?site|web\s?form|contact|form|site)
       | (?:nachricht|anfrage)\s(?:über|aus|vom|von)\s(?:das\s|dem\s)?(?:ihr(?:er)?\s)?(?:kontaktformular|webseite|website) | kontaktformular\W*$ | kontaktanfrage\W*$
@@ -24,6 +23,11 @@ _SYSTEM = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+_FORM = re.compile(r"\W*.{0,60}\s[\u2013:-]\s(?:contact\s)?form(?:\ssubmission)?\W*$", re.IGNORECASE)
+"""The subject of a form's mail, as "Example Ltd: Contact form": to look for it takes long."""
+_FIRST = 4
+"""Words of which one mostly says something."""
 
 _EMPTY_WORDS = frozenset(
     """
@@ -54,7 +58,8 @@ def is_system_mail(subject: str) -> bool:
     >>> is_system_mail("Automatic reply: Your invoice"), is_system_mail("Out of stock?")
     (True, False)
     """
-    return _SYSTEM.match(subject[:_LONGEST]) is not None
+    start = subject[:_LONGEST]
+    return _SYSTEM.match(start) is not None or ("form" in start.lower() and _FORM.match(start) is not None)
 
 
 def is_uninformative(subject: str) -> bool:
@@ -63,7 +68,11 @@ def is_uninformative(subject: str) -> bool:
     >>> is_uninformative("I need help urgently"), is_uninformative("I need a refund")
     (True, False)
     """
-    return all(word[0].casefold() in _EMPTY_WORDS for word in _WORD.finditer(subject[:_LONGEST]))
+    start = subject[:_LONGEST]
+    for word in start.split(None, _FIRST)[:_FIRST]:
+        if word.isalpha() and word.casefold() not in _EMPTY_WORDS:
+            return False
+    return all(word[0].casefold() in _EMPTY_WORDS for word in _WORD.finditer(start))
 
 
 def first_sentence(body: str) -> str:

@@ -20,20 +20,25 @@ _LED = {
 }
 """Words that a name may follow -> the pattern that looks for it: most texts have none, and are spared the search."""
 _EDGES = "()[]{}<>\"'.,:;!?-\u2013#*"
+_APART = bytes(ord(" ") if chr(code) in _EDGES else code for code in range(256))
+_LEADING = frozenset(word.encode().translate(_APART).split()[-1] for word in _LED)
+"""The words, or what follows a mark in them: a text in ASCII that has none of these has none of the words."""
+_PLAIN = re.compile(r"[A-Za-z ,.;:?!'\"-]*")
 _SHORTEST_TOKEN = 16
 _FEWEST_DIGITS = 4
 """Of a number or a code that points at somebody."""
 _SHORTEST_NUMBER, _SHORTEST_ABROAD = 6, 5
 """Digits of a number that points at somebody; with a plus before it there are fewer."""
-_PLACE_SIGNS = ((".", 3), (":", 3), ("-", 5))
-"""How often one of these stands in the address of a computer."""
+_STOPS, _COLONS, _DASHES = 3, 3, 5
+"""How often at least each of these stands in the address of a computer."""
 _SECRETS = re.compile(r"pass|kennw|pwd|pin|otp|cv[vc]|secret|token|api|contras|senha")
 
 _PART = r"[^\s@<>()\[\],;:\"]"
-_LABELS = (
-    r"(?:order|bestell\w{0,12}|commande|pedido|ordine|ordre|zamówienie|invoice|rechnung\w{0,8}|facture|factura|fattura|ticket|case"
-    r"|ref(?:erence)?|tracking|booking|reservation|buchung\w{0,8}|customer|account|kunden\w{0,8}|konto\w{0,8}|serial|sendung\w{0,8}"
-    r"|parcel|shipment|rma|confirmation|contract|vertrag\w{0,8}|transaction|policy|member(?:ship)?|licen[cs]e|passport|ausweis\w{0,8})"
+_LABELS = (  # by their first letters, or each would be tried at every word
+    r"(?:a(?:ccount|usweis\w{0,8})|b(?:estell\w{0,12}|ooking|uchung\w{0,8})|c(?:ommande|ase|ustomer|onfirmation|ontract)"
+    r"|fa(?:cture|ctura|ttura)|invoice|k(?:unden\w{0,8}|onto\w{0,8})|licen[cs]e|member(?:ship)?|ord(?:er|ine|re)"
+    r"|p(?:edido|arcel|olicy|assport)|r(?:echnung\w{0,8}|ef(?:erence)?|eservation|ma)|s(?:erial|endung\w{0,8}|hipment)"
+    r"|t(?:icket|racking|ransaction)|vertrag\w{0,8}|zamówienie)"
 )
 _SEPARATED = r"(?:[\s().\-/\u2010-\u2015\u2212]{0,3}\d)"
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
@@ -63,13 +68,15 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _ORDER = re.compile(
-    rf"\b({_LABELS}[\s:#.°]{{0,3}}(?:(?:no|nr|num|number|nummer|n°|id|code)\b[\s:#.°]{{0,3}})?)(?=[\w-]{{0,40}}?\d)\w[\w-]{{3,40}}",
+    rf"\b(?=\w)({_LABELS}[\s:#.°]{{0,3}}(?:(?:no|nr|num|number|nummer|n°|id|code)\b[\s:#.°]{{0,3}})?)(?=[\w-]{{0,40}}?\d)\w[\w-]{{3,40}}",
     re.IGNORECASE,
 )
 _SHARP = re.compile(r"(?<!\w)#{1,3}(?=[\w-]{0,40}?\d)\w[\w-]{1,40}#{0,3}")
 _THREAD = re.compile(r"\bref:[\w.!]{3,80}:ref\b")
 _DOUBLED = re.compile(r"\[#?(\[\w{4,6}\])\]")
-_NUMBER = re.compile(rf"#?\+?\(?\d{_SEPARATED}{{6,}}|\+\d{_SEPARATED}{{4,}}|#?\d{{6,}}|(?<!\d)\d\d([\s.\-/])\d\d\1\d\d(?!\d)")
+_NUMBER = re.compile(
+    rf"(?=[#+(\d])(?:#?\+?\(?\d{_SEPARATED}{{6,}}|\+\d{_SEPARATED}{{4,}}|#?\d{{6,}}|(?<!\d)\d\d([\s.\-/])\d\d\1\d\d(?!\d))"
+)
 _TALK = re.compile(
     r"\b((?:conversation|chat|unterhaltung|gespräch|conversación|conversa|conversazione)\s{1,3}"
     r"(?:with|from|mit|von|avec|de|con|com)\s{1,3})(?!\[name\])\S.*",
@@ -83,13 +90,20 @@ _INTRODUCED = re.compile(
 )
 _TITLED = re.compile(rf"\b((?i:mr|mrs|ms|dr|prof|herrn?|frau|mme|mlle|sra?|señora?)\.?\s)({_NAME})")
 
-_MARKED = re.compile(
-    rf"""[(\[]\s?(?:{_LABELS}|nr|no|id)?[^()\[\]]{{0,20}}\[number\]\s?[)\]]                       # (ticket [number])
-    |[\s,\u2013-]*\b{_LABELS}[\s:#.°]{{0,3}}(?:(?:no|nr|num|number|nummer|n°|id|code)\b[\s:#.°]{{0,3}})?\[number\]\W*$   # at the end
-    |\b(?:conversation|chat|unterhaltung|gespräch|conversación|conversa|conversazione)\s(?:with|from|mit|von|avec|de|con|com)\s\[name\]
-    """,
-    re.IGNORECASE | re.VERBOSE,
+_BRACKETS = rf"[(\[]\s?(?:{_LABELS}|nr|no|id)?[^()\[\]]{{0,20}}\[number\]\s?[)\]]"
+_ENDING = rf"\b{_LABELS}[\s:#.°]{{0,3}}(?:(?:no|nr|num|number|nummer|n°|id|code)\b[\s:#.°]{{0,3}})?\[number\]\W*$"
+_TALKED = (
+    r"\b(?:conversation|chat|unterhaltung|gespräch|conversación|conversa|conversazione)\s"
+    r"(?:with|from|mit|von|avec|de|con|com)\s\[name\]"
 )
+_MARKED = re.compile(rf"{_BRACKETS}|[\s,\u2013-]*{_ENDING}|{_TALKED}", re.IGNORECASE)
+"""What leads to a mark, with the mark: (ticket [number]), or order no. [number] at the end, or conversation with [name]."""
+_IN_BRACKETS = re.compile(_BRACKETS, re.IGNORECASE)
+_LED_NUMBER = re.compile(_ENDING, re.IGNORECASE)
+_CLOSED = re.compile(r"\[number\]\s?[)\]]", re.IGNORECASE)
+_LAST_NUMBER = re.compile(r"\[number\]\W*$", re.IGNORECASE)
+_LONGEST_LEAD = 64
+"""No label with all that may follow it is longer."""
 _MARK = re.compile(r"#?\[(?:email|link|secret|token|number|card|name)\]")
 
 
@@ -111,12 +125,30 @@ def redact(text: str, name: str = "") -> str:
     if name:
         text = _without_name(text, name)
     lowered = text.casefold()
-    for pattern, put in _steps(text, lowered, words):
-        text = pattern.sub(put, text)
-    led = {_LED[word] for word in {word.strip(_EDGES) for word in lowered.split()} if word in _LED}
-    for kind in sorted(led) if led else ():
+    if not _is_plain(text, lowered, words):
+        for pattern, put in _steps(text, lowered, words):
+            text = pattern.sub(put, text)
+    for kind in _kinds_of_names(lowered):
         text = _NAMED[kind].sub(r"\1[name]", text)
     return _DOUBLED.sub(r"\1", text) if "[[" in text or "[#[" in text else text
+
+
+def _is_plain(text: str, lowered: str, words: Sequence[str]) -> bool:
+    """Tell whether no pattern but those of names can find anything: most texts are so, and are spared the closer look."""
+    return (
+        _PLAIN.fullmatch(text) is not None
+        and max(map(len, words), default=0) < _SHORTEST_TOKEN
+        and not ("dot" in lowered or "www." in lowered or "ref:" in text)
+        and text.count(":") < _COLONS
+        and text.count("-") < _DASHES
+    )
+
+
+def _kinds_of_names(lowered: str) -> Sequence[str]:
+    """Return which patterns of names have their word in the text."""
+    if lowered.isascii() and _LEADING.isdisjoint(lowered.encode().translate(_APART).split()):
+        return ()
+    return sorted({_LED[word] for word in {word.strip(_EDGES) for word in lowered.split()} if word in _LED})
 
 
 def _steps(text: str, lowered: str, words: Sequence[str]) -> Iterator[_Step]:
@@ -127,8 +159,7 @@ def _steps(text: str, lowered: str, words: Sequence[str]) -> Iterator[_Step]:
         yield (_LINK, "[link]")
     if "@" in text:
         yield from _MAILS
-    bracketed = "(" in text or "[" in text or "{" in text
-    if "dot" in lowered or (bracketed and any(sign + end in lowered for sign in "([{" for end in ("at", " at", "ät"))):
+    if "dot" in lowered or (("(" in text or "[" in text or "{" in text) and _BRACKETED_AT.search(lowered)):
         yield (_SPELLED, "[email]")
     digits = _digits(text)
     if "=" in text or (digits and _SECRETS.search(lowered)):
@@ -142,13 +173,13 @@ def _numbers(text: str, lowered: str, digits: int, words: Sequence[str]) -> Iter
     """Yield the patterns of numbers that a text with so many digits may hold."""
     if digits >= _FEWEST_DIGITS:
         yield (_IBAN, "[number]")
-    if any(text.count(sign) >= least for sign, least in _PLACE_SIGNS):
+    if text.count(".") >= _STOPS or text.count(":") >= _COLONS or text.count("-") >= _DASHES:
         yield (_PLACE, "[number]")
     if digits >= _SHORTEST_NUMBER or (digits >= _SHORTEST_ABROAD and "+" in text):
         yield (_NUMBER, _number)
     if not digits:
         return
-    if _LABEL.search(lowered) and any(len(word) >= _FEWEST_DIGITS and _DIGIT.search(word) for word in words):
+    if any(len(word) >= _FEWEST_DIGITS and _DIGIT.search(word) for word in words) and _LABEL.search(lowered):
         yield (_ORDER, r"\1[number]")
     if "#" in text:
         yield (_SHARP, "[number]")
@@ -169,7 +200,20 @@ def without_marks(text: str) -> str:
     """
     if "[" not in text or not _MARK.search(text):
         return text
-    return " ".join(_MARK.sub(" ", _MARKED.sub(" ", text)).split())
+    return " ".join(_MARK.sub(" ", _without_leads(text)).split())
+
+
+def _without_leads(text: str) -> str:
+    """Return the text without what leads to its marks: most texts have one mark, at their end or in brackets, and are looked at there alone."""
+    if "[name]" in text.lower():
+        return _MARKED.sub(" ", text)
+    last = _LAST_NUMBER.search(text)
+    if not _CLOSED.search(text):
+        led = last and _LED_NUMBER.search(text, max(0, last.start() - _LONGEST_LEAD))
+        return text[: led.start()].rstrip(" ,\u2013-") if led else text
+    if last is None or any(found.end() > last.start() for found in _IN_BRACKETS.finditer(text)):
+        return _IN_BRACKETS.sub(" ", text)
+    return _MARKED.sub(" ", text)
 
 
 def _without_name(text: str, name: str) -> str:
@@ -209,6 +253,7 @@ def _token(found: re.Match[str]) -> str:
 
 
 _DIGIT = re.compile(r"\d")
+_BRACKETED_AT = re.compile(r"[(\[{](?: ?at|ät)")
 _FOLDER = re.compile(r"\.[a-z]{2,24}/")
 _LABEL = re.compile(_LABELS)
 """The labels alone, in small letters: a search that is short, to spare most texts the long one."""

@@ -61,6 +61,8 @@ def _without_ending(subject: str) -> str:
     Most have none, so each is looked for only where the last letters allow it, and near the end.
     """
     last, shorter = subject[-1:], subject
+    if last.isalpha():
+        return _cut(subject, _THANKS, len(subject), " ,.!\u2013-") if subject[-12:].lower().endswith(_LAST_WORDS) else subject
     bare = subject.rstrip(" .!?")
     if last in (")", "]"):
         shorter = _cut(subject, _BRACKETED, len(subject), "")
