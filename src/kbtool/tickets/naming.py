@@ -20,7 +20,7 @@ _READY = 8
 _TOO_LONG = 0.9
 _FEWEST, _MOST = 4, 9
 """Words of a part of a longer sentence."""
-_CLAUSES, _PARTS, _ACROSS = 0.7, 0.6, 0.8
+_CLAUSES, _PARTS, _ACROSS = 0.7, 0.5, 0.8
 """What a clause of a longer sentence is worth beside a whole one, what a part that no marks bound, and what one with a mark inside."""
 _UNUSUAL = 0.7
 """What a part is worth that begins or ends with a word with which sentences seldom do."""
