@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Barrier, Event, Lock, Thread
 
 import pytest
 
@@ -12,9 +12,9 @@ from kbtool.pipeline.sending import Outcome, SendOptions, publish_built
 from kbtool.problems import Problem, Stop
 from kbtool.publish import hostlock
 from kbtool.publish.headers import Phase
-from kbtool.publish.manifest import LOCK, MANIFEST, Manifest, write_manifest
+from kbtool.publish.manifest import LOCK, MANIFEST, Entry, Manifest, write_manifest
 from kbtool.publish.storetarget import StoreTarget
-from kbtool.publish.target import Limits
+from kbtool.publish.target import Clock, Limits
 from tests.publish.contract import SITE, Time, page, surroundings, without, write_built
 from tests.publish.memory import MemoryStore
 
@@ -228,3 +228,37 @@ def test_what_is_no_whole_site_is_refused(store: MemoryStore, tmp_path: Path, ti
 )
 def test_names_that_a_host_would_lose_are_refused(publish: Publish, store: MemoryStore, name: str) -> None:
     assert stopped(publish, {**SITE, name: b"x", "a/index.html": b"x"}, store).rule == "unfit-name"
+
+
+class CountingStore(MemoryStore):
+    """Takes pictures only when so many are on their way, and the lock's file after a while."""
+
+    def __init__(self, way: timedelta, at_once: int) -> None:
+        """Begin empty. `way`: how long the lock's file takes."""
+        super().__init__(lambda: self.at)
+        self.at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+        self.running = self.most = 0
+        self._way, self._together, self._count = way, Barrier(at_once), Lock()
+
+    def put(self, path: str, content: bytes, entry: Entry | None, *, if_absent: bool = False) -> str:
+        if path == LOCK:
+            self.at += self._way
+        if not path.startswith("img/"):
+            return super().put(path, content, entry, if_absent=if_absent)
+        with self._count:
+            self.running += 1
+            self.most = max(self.most, self.running)
+        self._together.wait(20)
+        with self._count:
+            self.running -= 1
+        return super().put(path, content, entry, if_absent=if_absent)
+
+
+@pytest.mark.parametrize(("milliseconds", "at_once"), [(3, 24), (50, 48)])
+def test_a_host_that_is_near_gets_fewer_files_at_once(tmp_path: Path, time: Time, milliseconds: int, at_once: int) -> None:
+    site = write_built(tmp_path / "site", {**SITE, **{f"img/{number}.png": b"x" for number in range(96)}})
+    store = CountingStore(timedelta(milliseconds=milliseconds), at_once)
+    time.clock = Clock(now=lambda: store.at, pause=time.pause, random=lambda: 0.5)
+    around = replace(surroundings(tmp_path, time), at_once=48)
+    assert publish_built(site, StoreTarget(store, around), SendOptions(clock=time.clock)).sent == len(SITE) + 96
+    assert store.most == at_once
