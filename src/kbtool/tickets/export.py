@@ -82,11 +82,11 @@ def _rows(export: TicketExport) -> str:
         f"{reason} {count:,}" for reason, count in sorted(dropped.items(), key=lambda one: (-one[1], one[0])) if count
     )
     silent = sum(not ticket.subject for ticket in export.tickets)
-    days = sorted(ticket.created for ticket in export.tickets if ticket.created)
+    days = [ticket.created for ticket in export.tickets if ticket.created]
     parts = (
         f"rows: {sum(one.read for one in known):,}",
         f"tickets: {tickets:,}",
-        f"from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d}" if days else "",
+        f"from {min(days):%Y-%m-%d} to {max(reversed(days)):%Y-%m-%d}" if days else "",
         f"subjects that say nothing: {silent:,}" if silent else "",
         f"left out: {less}" if less else "",
     )

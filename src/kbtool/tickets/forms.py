@@ -12,10 +12,15 @@ from kbtool.tickets.formulas import guard_formula
 
 def as_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return the rows as CSV; a text that a spreadsheet would work out has an apostrophe before it."""
+    return guarded_table(header, ([guard_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows))
+
+
+def guarded_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return the rows, whose texts a spreadsheet can work nothing out of, as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([guard_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    writer.writerows(rows)
     return text.getvalue()
 
 

@@ -1,7 +1,7 @@
 """Matches -> what they say together: the share answered week by week, each article's load, the words that no article has."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -80,11 +80,12 @@ class Overview:
 
 def look_over(matched: Matches, library: Library, postings: Postings) -> Overview:
     """Return what the matches say together."""
-    span = span_of(days_of(matched.matches))
+    states = Counter((match.ticket.created.date(), match.state) for match in matched.matches if match.ticket.created)
+    span = span_of([day for day, _ in states])
     titles = {article.path: article.title for article in library.articles}
-    before, after = _halves(matched.matches, span)
+    before, after = _halves(states, span)
     return Overview(
-        _weeks(matched.matches, span), before, after, count_people(matched.matches),
+        _weeks(states, span), before, after, count_people(matched.matches),
         _loads(matched.matches, titles, span), _lacking(matched, postings), titles,
     )  # fmt: skip
 
@@ -95,28 +96,32 @@ def count_people(matches: Iterable[Match]) -> int:
     return len({*persons} - {""}) + persons.count("")
 
 
-def _weeks(matches: Sequence[Match], span: Span | None) -> tuple[WeekStates, ...]:
+_States = Counter[tuple[date, MatchState]]
+"""How many tickets of a day are in a state."""
+
+
+def _weeks(states: _States, span: Span | None) -> tuple[WeekStates, ...]:
     if not span:
         return ()
-    counts: Counter[tuple[date, MatchState]] = Counter(
-        (monday_of(match.ticket.created.date()), match.state) for match in matches if match.ticket.created
-    )
+    counts: _States = Counter()
+    for (day, state), number in states.items():
+        counts[monday_of(day), state] += number
     return tuple(
         WeekStates(monday, counts[monday, "answered"], counts[monday, "weak"], counts[monday, "unanswered"])
         for monday in mondays_in(span)
     )
 
 
-def _halves(matches: Sequence[Match], span: Span | None) -> tuple[float | None, float | None]:
+def _halves(states: _States, span: Span | None) -> tuple[float | None, float | None]:
     """Return the share answered in the earlier and in the later half of the time."""
     if not span or (span[1] - span[0]).days + 1 < SHORTEST_TREND:
         return None, None
-    halves: tuple[list[bool], list[bool]] = ([], [])
-    for match in matches:
-        if match.ticket.created:
-            day = match.ticket.created.date()
-            halves[day - span[0] > span[1] - day].append(match.state == "answered")
-    earlier, later = (sum(half) / len(half) if half else None for half in halves)
+    tickets, answered = [0, 0], [0, 0]
+    for (day, state), number in states.items():
+        half = day - span[0] > span[1] - day
+        tickets[half] += number
+        answered[half] += number * (state == "answered")
+    earlier, later = (part / whole if whole else None for part, whole in zip(answered, tickets, strict=True))
     return (earlier, later) if earlier is not None and later is not None else (None, None)
 
 
@@ -142,8 +147,8 @@ def _lacking(matched: Matches, postings: Postings) -> tuple[LackingWord, ...]:
     times = np.diff(held.indptr)
     strange = [number for number, stem in enumerate(matched.stems) if stem not in known and not stem.isdigit() and len(stem) > 1]
     often = sorted(strange, key=lambda number: (-int(times[number]), matched.stems[number]))[:_CANDIDATES]
-    tickets = _by_subject(matched)
     rows = {number: held.indices[held.indptr[number] : held.indptr[number + 1]].tolist() for number in often}
+    tickets = _by_subject(matched, {row for each in rows.values() for row in each})
     stems_of = cache(lambda word: frozenset(postings.stems_of(word)))
     words = (
         _word(matched.stems[number], [match for row in sorted(rows[number]) for match in tickets.get(row, ())], stems_of)
@@ -152,10 +157,12 @@ def _lacking(matched: Matches, postings: Postings) -> tuple[LackingWord, ...]:
     return tuple(sorted((word for word in words if word), key=lambda word: (-word.people, -word.tickets, word.word))[:_WORDS])
 
 
-def _by_subject(matched: Matches) -> Mapping[int, list[Match]]:
+def _by_subject(matched: Matches, wanted: Container[int]) -> Mapping[int, list[Match]]:
+    """Return the tickets of these subjects."""
     tickets: defaultdict[int, list[Match]] = defaultdict(list)
     for match, number in zip(matched.matches, matched.numbers.tolist(), strict=True):
-        tickets[number].append(match)
+        if number in wanted:
+            tickets[number].append(match)
     return tickets
 
 

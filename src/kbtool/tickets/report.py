@@ -4,13 +4,15 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 
 from kbtool.demand import Match, MatchState
 from kbtool.model import Json
 from kbtool.tickets.embedding import EXPORT_ITSELF
 from kbtool.tickets.export import TicketExport
-from kbtool.tickets.forms import as_table, code, count, percent, plain, understood_as_json
+from kbtool.tickets.forms import as_table, code, count, guarded_table, percent, plain, understood_as_json
+from kbtool.tickets.formulas import guard_formula
 from kbtool.tickets.overview import ArticleLoad, Overview
 from kbtool.tickets.topics import GapTopic
 from kbtool.tickets.weeks import FEWEST_FOR_TREND
@@ -127,11 +129,18 @@ def as_csv(report: GapReport) -> str:
 
 def matches_as_csv(matches: Sequence[Match]) -> str:
     """Return a line for each ticket with its best article, even when that is not good enough."""
+    known, scored = (
+        cache(guard_formula),
+        cache(lambda score: f"{round(score, 6):.6f}"),
+    )  # of articles, topics and scores there are few
     rows = (
-        [_shown_id(match.ticket.id), match.ticket.shown, match.article, f"{round(match.score, 6):.6f}", match.state, match.topic]
+        (
+            guard_formula(_shown_id(match.ticket.id)), guard_formula(match.ticket.shown), known(match.article),
+            scored(match.score), match.state, known(match.topic),
+        )
         for match in matches
-    )
-    return as_table(("id", "subject", "article", "score", "state", "topic"), rows)
+    )  # fmt: skip
+    return guarded_table(("id", "subject", "article", "score", "state", "topic"), rows)
 
 
 def _shown_id(name: str) -> str:

@@ -58,9 +58,9 @@ def find_topics(
     """
     tickets = defaultdict(list)
     for match, number in zip(matched.matches, matched.numbers.tolist(), strict=True):
-        if number >= 0:
+        if match.state == "unanswered" and number >= 0:
             tickets[number].append(match)
-    asked = np.asarray([number for number, found in sorted(tickets.items()) if found[0].state == "unanswered"], np.int64)
+    asked = np.asarray(sorted(tickets), np.int64)
     if not len(asked):
         return matched.matches, ()
     vectors = matched.space.subjects[asked]
@@ -81,7 +81,7 @@ def find_topics(
     found.sort(key=lambda group: (-_people(group.matches) * group.growth**0.5, group.subjects[0]))
     topics = _described(found, matched, library, postings)
     names = {id(match): topic.name for topic, group in zip(topics, found, strict=True) for match in group.matches}
-    return tuple(replace(match, topic=names.get(id(match), "")) for match in matched.matches), topics
+    return tuple(replace(match, topic=names[id(match)]) if id(match) in names else match for match in matched.matches), topics
 
 
 @dataclass(frozen=True, slots=True)

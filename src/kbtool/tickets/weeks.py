@@ -43,7 +43,9 @@ def mondays_in(span: Span) -> tuple[datetime.date, ...]:
 
 def count_weeks(days: Sequence[datetime.date], span: Span | None) -> tuple[tuple[datetime.date, int], ...]:
     """Return how many of the days stand in each week of the span, by its Monday; nothing when no day is known."""
-    counts = Counter(map(monday_of, days))
+    counts = Counter[datetime.date]()
+    for day, number in Counter(days).items():
+        counts[monday_of(day)] += number
     return tuple((monday, counts[monday]) for monday in mondays_in(span)) if span and days else ()
 
 
@@ -54,6 +56,7 @@ def growth(days: Sequence[datetime.date], span: Span | None) -> float:
     """
     if len(days) < FEWEST_FOR_TREND or not span or (span[1] - span[0]).days + 1 < SHORTEST_TREND:
         return 1.0
-    later = sum((day - span[0]) > (span[1] - day) for day in days)
-    earlier = sum((day - span[0]) < (span[1] - day) for day in days)
+    counts = Counter(days)
+    later = sum(number for day, number in counts.items() if (day - span[0]) > (span[1] - day))
+    earlier = sum(number for day, number in counts.items() if (day - span[0]) < (span[1] - day))
     return (1 + later) / (1 + earlier)
