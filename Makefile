@@ -32,7 +32,7 @@ test: lint .tools/tools.json ## everything: style, types, and every test, those 
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
 check: lint ## what takes less than a minute
-	@$(BIN)/python -m pytest -n $(WORKERS) -m 'not browser and not tools and not quality'
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m 'not browser and not tools and not quality'
 
 lint: .venv/dev
 	@$(BIN)/ruff check --quiet
