@@ -261,7 +261,7 @@ def _language(code: str) -> str:
 
 @functools.cache
 def _whoosh() -> Any:  # noqa: ANN401
-    """Return the package, imported when it is first asked for, with the warnings held back that Python gives on compiling it."""
+    """Return the package, imported when it is first asked for, with the warnings held back that Python gives because of it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         # ruff: noqa: PLC0415 - a build needs no index: whoever does not search does not wait for it
@@ -272,4 +272,6 @@ def _whoosh() -> Any:  # noqa: ANN401
         import whoosh.lang.snowball
         import whoosh.lang.stopwords
         import whoosh.scoring
+    # it asks cached_property, which asks asyncio for what Python 3.14 would rather be asked for elsewhere
+    warnings.filterwarnings("ignore", "'asyncio.iscoroutinefunction'", DeprecationWarning, "cached_property")
     return whoosh
