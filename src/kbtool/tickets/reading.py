@@ -4,6 +4,7 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -193,9 +194,10 @@ def _tickets(
     drafts: Sequence[Draft], moments: Sequence[datetime.datetime | None], reading: _Reading, dropped: Counter[str]
 ) -> Iterator[Ticket]:
     """Yield the tickets of the days asked for; the messages of a conversation are one."""
-    alone = ((draft, moment) for draft, moment in zip(drafts, moments, strict=True) if not draft.conversation)
-    for draft, moment in (*alone, *group_messages(drafts, moments, dropped)):
-        if _is_asked(moment, reading):
+    alone = (pair for pair in zip(drafts, moments, strict=True) if not pair[0].conversation)
+    every = not reading.options.since and not reading.options.until
+    for draft, moment in chain(alone, group_messages(drafts, moments, dropped)):
+        if every or _is_asked(moment, reading):
             yield Ticket(
                 draft.id, draft.subject, draft.shown, moment, draft.status, draft.tags, draft.person, draft.body, draft.reopened
             )
@@ -204,9 +206,8 @@ def _tickets(
 
 
 def _is_asked(moment: datetime.datetime | None, reading: _Reading) -> bool:
+    """Tell whether the day is one of those that were asked for."""
     since, until = reading.options.since, reading.options.until
-    if not since and not until:
-        return True
     if moment is None:
         return False
     day = moment.astimezone(reading.zone).date()

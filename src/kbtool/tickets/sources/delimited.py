@@ -54,30 +54,29 @@ def read_records(lines: Iterable[str], delimiter: str, width: int, *, start: int
     for _ in range(start):
         next(feed, None)
     reader, line, tries = csv.reader(feed, delimiter=delimiter), start + 1, 0
+    taken = feed.taken
     while True:
-        feed.taken.clear()
-        cells, fault = _next(reader)
-        if cells is None and not fault:
+        taken.clear()
+        try:
+            cells, fault = next(reader), ""
+        except StopIteration:
             return
-        many = len(feed.taken)
+        except csv.Error as error:
+            cells, fault = [], str(error)
+        many = len(taken)
+        if many == 1 and len(cells) == width and not (fault or feed.cut):
+            yield Record(line, cells)  # as nearly all are
+            line += 1
+            continue
         if width:
-            fault = fault or _misfit(cells or [], width, needed) or ("a quotation mark is never closed" if feed.cut else "")
+            fault = fault or _misfit(cells, width, needed) or ("a quotation mark is never closed" if feed.cut else "")
         if fault and many > 1 and tries < _TRIES:
             tries += 1
             fault = "a quotation mark is never closed"
             feed.give_back()
             many = 1
-        yield Record(line, [] if fault else cells or [], fault)
+        yield Record(line, [] if fault else cells, fault)
         line += many
-
-
-def _next(reader: Iterator[Cells]) -> tuple[Cells | None, str]:
-    try:
-        return next(reader), ""
-    except StopIteration:
-        return None, ""
-    except csv.Error as error:
-        return None, str(error)
 
 
 def _misfit(cells: Cells, width: int, needed: int) -> str:

@@ -108,7 +108,6 @@ class _reader:  # noqa: N801 - a function with a memory, called once a row
         """Return the row."""
         if len(cells) < self._width:
             cells = cells + [""] * (self._width - len(cells))
-        reopened = cells[self._reopens].strip() if self._reopens >= 0 else ""
         return Row(
             unguard_formula(cells[self._subject]),
             unguard_formula(cells[self._id]).strip() if self._id >= 0 else "",
@@ -118,7 +117,7 @@ class _reader:  # noqa: N801 - a function with a memory, called once a row
             self._person_of(cells),
             self._name_of(cells) if self._names else "",
             unguard_formula(cells[self._body]) if self._body >= 0 else "",
-            reopened not in ("", "0", "0.0", "false", "no"),
+            self._reopens >= 0 and cells[self._reopens].strip() not in ("", "0", "0.0", "false", "no"),
             line,
             cells[self._conversation] if self._conversation >= 0 else "",
             not (self._direction >= 0 and cells[self._direction].strip().casefold().startswith("out")),
