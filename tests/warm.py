@@ -94,6 +94,7 @@ def _prepare() -> None:
     from kbtool.tickets import wordllama
     from tests.sites import write_site
 
+    gc.disable()
     for module in pkgutil.walk_packages(kbtool.__path__, "kbtool."):
         if not any(part in module.name for part in LEFT_OUT):
             importlib.import_module(module.name)
@@ -107,6 +108,7 @@ def _prepare() -> None:
         write_site(Path(folder), "-- content/a.md --\n# A\n\n[Text](a.md).\n")
         build_site(Path(folder, "kbtool.yml"), BuildOptions(date(2026, 11, 22), "", search="none"))
     gc.freeze()
+    gc.enable()
 
 
 def _become(wish: Mapping[str, Any]) -> None:

@@ -160,7 +160,6 @@ KILLED = """
     from kbtool.publish import folder
     from kbtool.model import OutputFile
 
-    countdown = int(sys.argv[2])
     def watch(event, args):
         global countdown
         if event in {"os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "open"}:
@@ -168,11 +167,18 @@ KILLED = """
             if countdown == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
     place = Path(sys.argv[1])
-    files = [OutputFile(f"{n}/index.html", "new", b"new") for n in range(3)] + [OutputFile("same.html", "same", None)]
-    sys.addaudithook(watch)
-    memory = place.parent / "memory.json"
-    folder.publish_folder(files, place, memory, folder.kept_keys(place, memory))
+    for line in sys.stdin:
+        countdown = int(line)
+        child = os.fork()
+        if child == 0:
+            files = [OutputFile(f"{n}/index.html", "new", b"new") for n in range(3)] + [OutputFile("same.html", "same", None)]
+            sys.addaudithook(watch)
+            memory = place.parent / "memory.json"
+            folder.publish_folder(files, place, memory, folder.kept_keys(place, memory))
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+"""A process that forks one for each step it is told, which kills itself there."""
 
 
 def test_killed_at_any_step_the_site_is_whole_and_the_next_build_completes_it(tmp_path: Path) -> None:
@@ -180,17 +186,24 @@ def test_killed_at_any_step_the_site_is_whole_and_the_next_build_completes_it(tm
     new = {path: "same" if text == "same" else "new" for path, text in old.items()}
     place = tmp_path / "site"
     seen = set()
-    for step in range(1, 200):
-        publish(old, place)
-        run = subprocess.run([sys.executable, "-c", textwrap.dedent(KILLED), str(place), str(step)], check=False)
-        assert read(place) in (old, new), f"half a site after step {step}"
-        seen.add(read(place) == new)
-        if run.returncode == 0:
-            break
-        publish(new, place)
-        assert read(place) == new
-        assert not [name for name in names(tmp_path) if name.startswith(".site")]
-    assert run.returncode == 0, "the steps never ended"
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(place)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdin
+        assert killed.stdout
+        for step in range(1, 200):
+            publish(old, place)
+            killed.stdin.write(f"{step}\n")
+            killed.stdin.flush()
+            code = int(killed.stdout.readline())
+            assert read(place) in (old, new), f"half a site after step {step}"
+            seen.add(read(place) == new)
+            if code == 0:
+                break
+            publish(new, place)
+            assert read(place) == new
+            assert not [name for name in names(tmp_path) if name.startswith(".site")]
+    assert code == 0, "the steps never ended"
+    assert step > 10
     assert seen == {True, False}, "the kills never fell on both sides of the swap"
 
 
