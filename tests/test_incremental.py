@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from kbtool.lastbuild import BuildResult, last_build, recall
 from kbtool.pipeline.building import BuildOptions, build_site
+from tests.thorough import tries
 
 TODAY = datetime.date(2026, 11, 22)
 
@@ -174,4 +175,4 @@ class Writing(RuleBasedStateMachine):
 
 def test_random_edits_moves_and_deletions(tmp_path_factory: pytest.TempPathFactory) -> None:
     Writing.folders = staticmethod(lambda: tmp_path_factory.mktemp("writing"))
-    run_state_machine_as_test(Writing, settings=settings(max_examples=12, stateful_step_count=12, deadline=None))
+    run_state_machine_as_test(Writing, settings=settings(max_examples=tries(6), stateful_step_count=12, deadline=None))

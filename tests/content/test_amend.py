@@ -81,7 +81,7 @@ def others(data: bytes) -> list[bytes]:
     return [mark, *(line for line in lines if line and not OURS.match(line) and line.rstrip() != b"---")]
 
 
-@settings(max_examples=tries(100), deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(articles(), names)
 def test_a_review_is_recorded_and_nothing_else_is_touched(data: bytes, person: str) -> None:
     before = read_source(decode_text(data, "x.md"), "x.md")
@@ -99,7 +99,7 @@ def test_a_review_is_recorded_and_nothing_else_is_touched(data: bytes, person: s
     assert review_article(result, "x.md", DAY, person) == result
 
 
-@settings(max_examples=tries(80), deadline=None)
+@settings(max_examples=tries(50), deadline=None)
 @given(articles(), st.lists(st.sampled_from(["pin", "2fa", "log in", "no", "x: y", "it's"]), min_size=1, max_size=3, unique=True))
 def test_keywords_are_added_and_nothing_else_is_touched(data: bytes, words: list[str]) -> None:
     before = read_source(decode_text(data, "x.md"), "x.md")

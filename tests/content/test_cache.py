@@ -17,6 +17,7 @@ from kbtool.content.article import Order
 from kbtool.content.reader import read_content
 from kbtool.model import Library
 from tests.sites import write_site
+from tests.thorough import tries
 
 TODAY = datetime.date(2026, 11, 22)
 SITE = """
@@ -278,7 +279,7 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(EDITS)
 def test_after_any_edits_a_warm_library_is_a_cold_one(tmp_path: Path, edits: list[tuple[str, int]]) -> None:
     write_site(tmp_path, "-- content/a.md --\n# A\n\n[b](t/b.md)\n")

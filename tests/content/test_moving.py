@@ -18,6 +18,7 @@ from kbtool.model import Library
 from kbtool.pipeline.moving import MoveOrder, MoveResult, move_content
 from kbtool.problems import Stop
 from tests.sites import write_site
+from tests.thorough import tries
 
 TODAY = datetime.date(2026, 11, 22)
 
@@ -318,7 +319,7 @@ FOLDERS = ("billing", "account", "shop", "a b", "account/deep", "shop/x")
 FILES = ("terms.pdf", "logo.svg", "img/my pic.png")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
+@settings(max_examples=tries(6), deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
 @given(st.data())
 def test_no_sequence_of_moves_loses_a_link_or_a_url(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = write_site(tmp_path_factory.mktemp("moves"), SITE)

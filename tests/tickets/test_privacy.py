@@ -19,6 +19,7 @@ from kbtool.tickets.outline import outline
 from kbtool.tickets.page import as_html
 from kbtool.tickets.report import GapReport, as_csv, as_json, as_markdown, matches_as_csv, summarize, topic_rows
 from tests.sites import write_site
+from tests.thorough import tries
 
 SITE = "-- content/refund.md --\n# Get a refund\n\nAsk for your money back.\n-- content/track.md --\n# Track your parcel\n\nDelivery takes days.\n"
 TODAY = datetime.date(2026, 11, 22)
@@ -96,7 +97,7 @@ def everything_said(report: GapReport) -> dict[str, str]:
     }
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(4), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(CUSTOMERS, min_size=8, max_size=8, unique_by=lambda customer: customer.email))
 def test_no_answer_says_who_asked(customers: list[Customer]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -220,7 +220,7 @@ LINES = st.tuples(LEADS, MARKS, WORDS, ENDS).map("".join)
 HEADS = st.sampled_from(["", "---\ntitle: A  \nreviewed: 1 May 2026\n---\n", "---\nreviewed: 'x'  \n"])
 
 
-@settings(max_examples=tries(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     HEADS,
     st.lists(LINES, max_size=14) | st.lists(STEPS, max_size=18),
