@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -43,7 +44,13 @@ class Warm:
         """Return the exit code of a kbtool with these arguments, what it printed, and what it said on stderr."""
         with TemporaryFile() as out, TemporaryFile() as err:
             streams = [f"/proc/{os.getpid()}/fd/{stream.fileno()}" for stream in (out, err)]
-            wish = {"arguments": list(arguments), "cwd": str(cwd), "environment": dict(environment), "streams": streams}
+            wish = {
+                "arguments": list(arguments),
+                "cwd": str(cwd),
+                "environment": dict(environment),
+                "streams": streams,
+                "umask": _umask(),
+            }
             with self._lock:
                 code = self._ask(wish, timeout, arguments)
             return code, _text(out), _text(err)
@@ -65,6 +72,13 @@ class Warm:
             self._end()
             raise subprocess.TimeoutExpired(["kbtool", *arguments], timeout)
         return int(sink.readline())
+
+
+def _umask() -> int:
+    """Return what new files' rights lack; it can only be asked by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _text(stream: IO[bytes]) -> str:
@@ -123,14 +137,22 @@ def _become(wish: Mapping[str, Any]) -> None:
         os.environ.clear()
         os.environ.update(wish["environment"])
         os.chdir(str(wish["cwd"]))
+        os.umask(wish["umask"])
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        sys.argv = ["kbtool", *wish["arguments"]]
+        import kbtool
         from kbtool.cli.main import main
+
+        sys.argv = [str(Path(kbtool.__path__[0], "__main__.py")), *wish["arguments"]]
+        sys.modules["__main__"].__package__ = "kbtool"
 
         main()
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+        if isinstance(end.code, str):
+            sys.stderr.write(f"{end.code}\n")
+    except BaseException:  # noqa: BLE001 - as Python does at the end of a process
+        traceback.print_exc()
     finally:
         for stream in (sys.stdout, sys.stderr):
             try:
