@@ -14,11 +14,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.sites import ARDUINO, ARDUINO_CONFIG, ROOT, build, copy_center, served
 
-if (
-    "THOROUGH" not in os.environ
-):  # a run finds what the one before found; other examples each time are for those who look for faults
-    hypothesis.settings.register_profile("the same each time", derandomize=True)
-    hypothesis.settings.load_profile("the same each time")
+# A run finds what the one before found; other examples each time are for those who look for faults. A slow machine is no fault.
+hypothesis.settings.register_profile(
+    "kbtool", derandomize="THOROUGH" not in os.environ, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("kbtool")
 
 CHROMIUM_FLAGS = (
     "--no-sandbox",
