@@ -32,6 +32,7 @@ def is_page(path: str) -> bool:
     return path.lower().endswith(PAGE_SUFFIXES)
 
 
+@lru_cache(maxsize=10_000)
 def page_url(path: str) -> str:
     """Return a Markdown file's or a folder's URL, relative to the site's root, with a slash at its end.
 
