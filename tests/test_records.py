@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbtool.content.frontmatter import FrontMatter
-from kbtool.model import Article, Doc, Heading, Link, Meta
+from kbtool.kinds import Doc
+from kbtool.model import Article, Heading, Link, Meta
 from kbtool.problems import Problem
 from kbtool.records import decode, encode, json_schema, read_record
 from kbtool.settings import Config

@@ -4,24 +4,14 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
+from kbtool.kinds import ArticleType, Audience, Doc, Status
 from kbtool.problems import Problem
-
-ArticleType = Literal["faq", "instructions", "troubleshooting", "article"]
-Status = Literal["published", "draft", "archived"]
-Audience = Literal["public", "agents"]
 
 LINK_MARK = "kb:"
 """In an article's HTML, `href="kb:3"` and `src="kb:3"` stand for the article's link number 3. Whether it has a target
 is known only when the whole library is read, so the site puts the address in when it renders the page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doc:
-    """The sentence that explains a key to the people who type it; it stands in the JSON Schema and is tested against the manual."""
-
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +221,3 @@ class Hit:
     """BM25F, higher is better; comparable within one answer only."""
     words: tuple[str, ...]
     """The query's words that matched, most telling first."""
-
-
-Json = dict[str, Any]
-"""A JSON object on its way in or out."""

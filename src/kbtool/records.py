@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 
 from kbtool.encoding import decode_text
-from kbtool.model import Doc, Json
+from kbtool.kinds import Doc, Json
 from kbtool.problems import Problem, Severity, Stop, did_you_mean
 from kbtool.shapes import NoSuchDayError, Shape, hints_of, read_scalar, required_keys, shapes_of
 from kbtool.yamlnodes import Node, read_nodes

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from kbtool.model import ArticleType, Doc
+from kbtool.kinds import ArticleType, Doc
 
 Level = Literal["error", "warning", "hint", "off"]
 """How grave what a rule finds is; off: it is not told."""

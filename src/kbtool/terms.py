@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-from kbtool.model import Doc
+from kbtool.kinds import Doc
 from kbtool.problems import Problem
 from kbtool.records import read_record
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from kbtool.address import SECRET_HINT, holds_secret
 from kbtool.intervals import INTERVAL_HINT, is_interval
-from kbtool.model import ArticleType
+from kbtool.kinds import ArticleType
 from kbtool.problems import did_you_mean
 from kbtool.settings import Config, TicketSettings
 from kbtool.share import read_share

@@ -8,7 +8,7 @@ import click
 
 from kbtool.cli.author import git_user
 from kbtool.cli.options import config_option
-from kbtool.model import ArticleType
+from kbtool.kinds import ArticleType
 from kbtool.places import find_config
 from kbtool.problems import Stop
 

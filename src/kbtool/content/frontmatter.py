@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Annotated
 
 from kbtool.intervals import INTERVAL_HINT, is_interval
-from kbtool.model import Doc, Meta
+from kbtool.kinds import Doc
+from kbtool.model import Meta
 from kbtool.problems import Problem
 from kbtool.records import read_record
 

@@ -4,7 +4,8 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kbtool.model import Article, ArticleType, Topic
+from kbtool.kinds import ArticleType
+from kbtool.model import Article, Topic
 from kbtool.problems import Problem, did_you_mean
 from kbtool.settings import Config
 from kbtool.urls import page_url

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from kbtool.model import Article, Json, OutputFile
+from kbtool.kinds import Json
+from kbtool.model import Article, OutputFile
 from kbtool.records import decode, encode
 
 REVIEW_FILE = "review.json"

@@ -11,7 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kbtool.config import HelpCenter
-from kbtool.model import Json, SearchDocument
+from kbtool.kinds import Json
+from kbtool.model import SearchDocument
 from kbtool.problems import Problem, Stop
 from kbtool.site.findable import search_documents
 from kbtool.site.vocabulary import search_words, spaced

@@ -4,7 +4,8 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
-from kbtool.model import Article, Json, Question
+from kbtool.kinds import Json
+from kbtool.model import Article, Question
 from kbtool.site.pages import Page, Site
 from kbtool.urls import absolute_url
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import kbtool
 from kbtool.config import HelpCenter
-from kbtool.model import Doc
+from kbtool.kinds import Doc
 from kbtool.problems import Problem, Stop, did_you_mean
 from kbtool.records import read_record
 from kbtool.site.assets import ThemeAsset, publish_assets

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from os.path import commonprefix
 
-from kbtool.model import Json, SearchDocument
+from kbtool.kinds import Json
+from kbtool.model import SearchDocument
 from kbtool.settings import Config
 from kbtool.site.filler import filler_words
 

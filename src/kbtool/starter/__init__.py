@@ -12,7 +12,7 @@ from typing import TextIO, get_args
 
 from kbtool import __version__
 from kbtool.config import HelpCenter
-from kbtool.model import ArticleType
+from kbtool.kinds import ArticleType
 from kbtool.problems import Problem, Stop
 from kbtool.records import json_schema
 from kbtool.settings import Config

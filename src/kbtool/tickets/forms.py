@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from kbtool.model import Json
+from kbtool.kinds import Json
 from kbtool.tickets.export import Understood
 from kbtool.tickets.formulas import guard_formula
 

@@ -2,7 +2,7 @@
 
 import re
 
-from kbtool.model import ArticleType
+from kbtool.kinds import ArticleType
 from kbtool.tickets.forms import count
 from kbtool.tickets.subjects import clean_subject
 from kbtool.tickets.topics import GapTopic

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from kbtool.demand import Match
-from kbtool.model import Json
+from kbtool.kinds import Json
 from kbtool.problems import Problem
 from kbtool.tickets.export import TicketExport
 from kbtool.tickets.forms import as_table, code, count, percent, plain, understood_as_json

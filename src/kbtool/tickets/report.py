@@ -8,7 +8,7 @@ from functools import cache
 from hashlib import sha256
 
 from kbtool.demand import Match, MatchState
-from kbtool.model import Json
+from kbtool.kinds import Json
 from kbtool.tickets.embedding import EXPORT_ITSELF
 from kbtool.tickets.export import TicketExport
 from kbtool.tickets.forms import as_table, code, count, guarded_table, percent, plain, understood_as_json

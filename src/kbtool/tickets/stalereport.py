@@ -3,7 +3,7 @@
 import datetime
 import json
 
-from kbtool.model import Json
+from kbtool.kinds import Json
 from kbtool.tickets.evidence import NEVER
 from kbtool.tickets.forms import as_table, code, count, plain, understood_as_json
 from kbtool.tickets.needs import StaleArticle, StaleReport

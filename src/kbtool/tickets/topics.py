@@ -9,7 +9,8 @@ from functools import cache
 import numpy as np
 
 from kbtool.demand import Match, Postings
-from kbtool.model import Article, ArticleType, Library
+from kbtool.kinds import ArticleType
+from kbtool.model import Article, Library
 from kbtool.tickets.arrays import Floats, Ints, cosines, units
 from kbtool.tickets.grouping import NEAREST, draw_together, group_subjects, neighbour_sums
 from kbtool.tickets.matching import Matches

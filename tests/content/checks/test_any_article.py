@@ -10,7 +10,7 @@ from kbtool.content.frontmatter import read_source
 from kbtool.content.markdown import MarkdownOptions, render_markdown
 from kbtool.content.scan import File
 from kbtool.content.topics import Defaults
-from kbtool.model import ArticleType
+from kbtool.kinds import ArticleType
 from kbtool.terms import Term
 from tests.thorough import tries
 

@@ -7,7 +7,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
 from kbtool.content.markdown import Markdown, MarkdownOptions, fill_variables, old_url_id, parser, render_markdown
-from kbtool.model import ArticleType, Heading, Section
+from kbtool.kinds import ArticleType
+from kbtool.model import Heading, Section
 from kbtool.problems import Problem
 
 PLAIN = MarkdownOptions()

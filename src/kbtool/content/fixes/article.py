@@ -18,7 +18,7 @@ from kbtool.content.lookup import Lookup
 from kbtool.content.markdown import MarkdownOptions, Token
 from kbtool.content.wording import digest_wording
 from kbtool.encoding import decode_text
-from kbtool.model import ArticleType
+from kbtool.kinds import ArticleType
 from kbtool.problems import Problem, Stop
 
 FIX_RULES = (

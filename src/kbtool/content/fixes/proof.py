@@ -5,7 +5,7 @@ from itertools import repeat
 
 from kbtool.content.fixes.sheet import Change, Sheet
 from kbtool.content.markdown import Markdown, MarkdownOptions, Token, parse_blocks, render_markdown
-from kbtool.model import ArticleType
+from kbtool.kinds import ArticleType
 
 _MOST_TRIES = 40
 """Articles rendered to find the changes that must not be made: more doubt than that, and the rest stays as it is."""

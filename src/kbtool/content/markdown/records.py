@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kbtool.model import ArticleType, ExternalLink, Heading, Link, Question, Section
+from kbtool.kinds import ArticleType
+from kbtool.model import ExternalLink, Heading, Link, Question, Section
 from kbtool.problems import Problem
 
 

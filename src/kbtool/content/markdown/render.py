@@ -15,7 +15,8 @@ from kbtool.content.markdown.raw import typed_ids
 from kbtool.content.markdown.records import Markdown, MarkdownOptions
 from kbtool.content.markdown.sanitize import sanitize
 from kbtool.content.markdown.structure import Part, guess_type, join_steps, mark_steps, split_parts, split_title, without_contents
-from kbtool.model import ArticleType, Question
+from kbtool.kinds import ArticleType
+from kbtool.model import Question
 
 
 def render_markdown(

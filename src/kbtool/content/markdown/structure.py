@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from kbtool.content.markdown import words
 from kbtool.content.markdown.plain import plain
-from kbtool.model import ArticleType
+from kbtool.kinds import ArticleType
 
 PartKind = Literal["text", "question", "before", "done", "symptom", "cause", "fix", "footnotes"]
 _KNOWN_PARTS: dict[ArticleType, tuple[tuple[PartKind, re.Pattern[str]], ...]] = {
