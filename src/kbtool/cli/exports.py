@@ -1,5 +1,6 @@
 """Options of every command that reads ticket exports, and what they say as one value."""
 
+import gc
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import partial, wraps
@@ -39,6 +40,7 @@ def _with_reading(
     columns: tuple[str, ...],
     **others: Any,  # noqa: ANN401 - what click hands on
 ) -> object:
+    gc.disable()  # tickets do not refer to each other: to look through a million again and again for what does finds nothing
     from kbtool.tickets.export import ReadOptions
 
     kept = {name: others.pop(name) for name in ("source", "dates", "use_body")}

@@ -1,6 +1,5 @@
 """`kbtool gaps EXPORT...`: what customers ask and no article answers."""
 
-import gc
 import secrets
 import sys
 from datetime import date
@@ -52,7 +51,6 @@ def command(
     Example:
       kbtool gaps tickets.csv --since 2026-11-01
     """
-    gc.disable()  # tickets do not refer to each other: to look through a million again and again for what does finds nothing
     spare_exports(export, output, matches)
     from kbtool.pipeline.asking import find_gaps
     from kbtool.pipeline.matched import TicketOptions

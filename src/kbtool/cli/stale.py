@@ -1,6 +1,5 @@
 """`kbtool stale [EXPORT...]`: the articles that need a person, most needed first."""
 
-import gc
 import secrets
 from datetime import date
 from pathlib import Path
@@ -38,7 +37,6 @@ def command(
     Example:
       kbtool stale tickets.csv
     """
-    gc.disable()  # tickets do not refer to each other: to look through a million again and again for what does finds nothing
     spare_exports(export, output)
     from kbtool.pipeline.keeping import find_stale_articles, write_review_file
     from kbtool.pipeline.matched import TicketOptions
