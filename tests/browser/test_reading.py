@@ -111,6 +111,25 @@ def test_the_content_security_policy_holds(chromium: Browser, site: tuple[Path, 
         assert "<style" not in text
 
 
+MOVES = """
+self.moves = [];
+const names = (each) => each.sources.map((source) => source.node?.className || source.node?.nodeName).join();
+new PerformanceObserver((list) => self.moves.push(...list.getEntries().map(names))).observe({type: "layout-shift", buffered: true});
+"""
+"""Notes in `moves` what changes its place on a page without the visitor's doing."""
+
+
+@pytest.mark.parametrize("width", [412, 1280])
+def test_nothing_moves_while_a_page_loads(chromium: Browser, site: tuple[Path, str], width: int) -> None:
+    folder, address = site
+    with opened(chromium, viewport={"width": width, "height": 823}) as (page, _):
+        page.add_init_script(MOVES)
+        for kind, url in pages_of_each_kind(folder).items():
+            page.goto(address + url, wait_until="load")
+            page.wait_for_timeout(100)
+            assert page.evaluate("self.moves") == [], kind
+
+
 def test_everything_can_be_read_without_javascript(chromium: Browser, site: tuple[Path, str]) -> None:
     folder, address = site
     with opened(chromium, java_script_enabled=False) as (page, wrong):
