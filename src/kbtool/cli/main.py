@@ -61,6 +61,9 @@ _USAGE_RULES = frozenset(
 )
 """Problems with how kbtool was called; those in kbtool.yml count among them."""
 
+GARBAGE_LOOKS = 50_000
+"""After how many new objects Python looks for garbage: with its own 700 it looks through all articles again and again, and finds none."""
+
 
 class _Commands(click.Group):
     """The commands, each imported when it is asked for."""
@@ -96,6 +99,7 @@ def kbtool() -> None:
 
 def main() -> None:
     """Run the command line, and exit with 0 (fine), 1 (problems) or 2 (wrong usage or configuration)."""
+    gc.set_threshold(GARBAGE_LOOKS, 20, 20)
     try:
         kbtool.main(standalone_mode=False)
     except click.ClickException as error:
