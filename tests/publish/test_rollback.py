@@ -1,7 +1,9 @@
 """An object store keeps no releases: the machine that published does."""
 
 import hashlib
+import os
 import subprocess
+import time
 import uuid
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from kbtool.places import SITE_MARK
 from kbtool.problems import Stop
-from kbtool.publish.releases import keep_release, release_before, unfold_release
+from kbtool.publish.releases import keep_release, release_before, unfolded
 from tests.publish.contract import SITE, write_built
 from tests.publish.servers.buckets import BucketBench, make_bucket, wrong_key
 from tests.publish.servers.ceph import Gateway
@@ -88,11 +90,22 @@ def test_releases_are_the_same_files_by_another_name_each_once(tmp_path: Path) -
 
 def test_a_kept_release_is_unfolded_as_it_was(tmp_path: Path) -> None:
     releases = keep_sites(tmp_path, 3, keep=3)
-    (tmp_path / "back").mkdir()
-    unfold_release(releases, "20260101T000000Z-00000001", tmp_path / "back")
-    there = {path.relative_to(tmp_path / "back").as_posix(): path for path in (tmp_path / "back").rglob("*") if path.is_file()}
-    assert {path: file.read_bytes() for path, file in there.items() if path != SITE_MARK} == {**SITE, "robots.txt": b"1"}
+    with unfolded(releases, "20260101T000000Z-00000001") as back:
+        there = {path.relative_to(back).as_posix(): path.read_bytes() for path in back.rglob("*") if path.is_file()}
+    assert {path: content for path, content in there.items() if path != SITE_MARK} == {**SITE, "robots.txt": b"1"}
     assert SITE_MARK in there
+
+
+def test_what_a_killed_rollback_left_is_swept_away_a_day_later(tmp_path: Path) -> None:
+    releases = keep_sites(tmp_path, 2, keep=3)
+    for name, hours in (("back-left", 25), ("back-running", 1)):
+        (releases / name).mkdir()
+        (releases / name / "index.html").touch()
+        os.utime(releases / name, (time.time() - hours * 3600,) * 2)
+    with unfolded(releases, "20260100T000000Z-00000000") as back:
+        there = sorted(path.name for path in releases.glob("back-*"))
+        assert there == sorted(("back-running", back.name))
+    assert [path.name for path in releases.glob("back-*")] == ["back-running"]
 
 
 @pytest.mark.parametrize("damage", ["written over", "deleted", "list"])
@@ -105,9 +118,8 @@ def test_a_kept_release_that_was_changed_is_not_published(tmp_path: Path, damage
         file.unlink()
     else:
         (releases / "20260100T000000Z-00000000.json").write_bytes(b"{")
-    (tmp_path / "back").mkdir()
-    with pytest.raises(Stop, match="release") as stop:
-        unfold_release(releases, "20260100T000000Z-00000000", tmp_path / "back")
+    with pytest.raises(Stop, match="release") as stop, unfolded(releases, "20260100T000000Z-00000000"):
+        pass
     assert [problem.rule for problem in stop.value.problems] == ["no-release"]
 
 
@@ -117,9 +129,8 @@ def test_a_site_s_file_that_was_written_over_is_kept_as_it_is_now(tmp_path: Path
     leftover = releases / "files" / f"{hashlib.sha256(b'0').hexdigest()}.new"
     leftover.hardlink_to(tmp_path / "site/index.html")  # of a publish that died
     keep_sites(tmp_path, 1, keep=3)
-    (tmp_path / "back").mkdir()
-    unfold_release(releases, "20260100T000000Z-00000000", tmp_path / "back")
-    assert (tmp_path / "back/robots.txt").read_bytes() == b"0"
+    with unfolded(releases, "20260100T000000Z-00000000") as back:
+        assert (back / "robots.txt").read_bytes() == b"0"
     assert not leftover.exists()
 
 

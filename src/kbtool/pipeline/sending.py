@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kbtool.address import parse_address
@@ -21,7 +20,7 @@ from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop, did_you_mean
 from kbtool.publish.guard import guard_plan
 from kbtool.publish.plan import PublishPlan, nameless, plan_publish
-from kbtool.publish.releases import keep_release, release_before, releases_of, unfold_release
+from kbtool.publish.releases import keep_release, release_before, releases_of, unfolded
 from kbtool.publish.revision import refuse_older, revision_of
 from kbtool.publish.snapshot import named_as_stores_do, take_snapshot
 from kbtool.publish.target import Clock, Moved, Sent, Surroundings, Target, open_target
@@ -182,9 +181,8 @@ def _send_kept(target: Target, around: Surroundings, options: PublishOptions) ->
             f'the site that is there{there}, and type "kbtool publish --older"; or take the change back in git, and publish'
         )
         raise Stop(Problem("", 0, "no-release", f'no release before this one is kept for "{target.place}"', hint))
-    with TemporaryDirectory(prefix="back-", dir=releases) as folder:
-        unfold_release(releases, kept, Path(folder))
-        publish_built(Path(folder), target, SendOptions(max_delete=1, clock=around.clock, progress=options.progress))
+    with unfolded(releases, kept) as folder:
+        publish_built(folder, target, SendOptions(max_delete=1, clock=around.clock, progress=options.progress))
     return kept
 
 

@@ -7,9 +7,11 @@ releases have in common is there once, and a page that changed is one file more.
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from kbtool.places import SITE_MARK
 from kbtool.problems import Problem, Stop
@@ -19,6 +21,9 @@ _DIGEST = 8
 """How many letters at a release's end tell what is in it."""
 _FILES = "files"
 _LIST = ".json"
+_UNFOLDED = "back-"
+_LONGEST = 24 * 60 * 60
+"""Seconds that going back to a release takes at most: what is older was left by one that was killed."""
 
 
 def releases_of(work: Path, place: str) -> Path:
@@ -52,7 +57,34 @@ def release_before(releases: Path, release: str) -> str | None:
     return older[-1] if older else None
 
 
-def unfold_release(releases: Path, release: str, folder: Path) -> None:
+@contextmanager
+def unfolded(releases: Path, release: str) -> Iterator[Path]:
+    """Give a folder that holds a kept release as a site, while the body runs.
+
+    Raises Stop when it is not kept as it was published, or cannot be written.
+    """
+    _sweep(releases)
+    try:
+        folder = TemporaryDirectory(prefix=_UNFOLDED, dir=releases)
+    except OSError as error:
+        raise _unwritten(error) from error
+    with folder as place:
+        try:
+            _unfold(releases, release, Path(place))
+        except OSError as error:
+            raise _unwritten(error) from error
+        yield Path(place)
+
+
+def _sweep(releases: Path) -> None:
+    """Delete what was unfolded by one that was killed."""
+    for place in releases.glob(f"{_UNFOLDED}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - place.stat().st_mtime > _LONGEST:
+                shutil.rmtree(place, ignore_errors=True)
+
+
+def _unfold(releases: Path, release: str, folder: Path) -> None:
     """Make the folder, which is empty, hold a kept release as a site. Raises Stop when it is not kept as it was published."""
     listed = _read_list(releases / f"{release}{_LIST}")
     if not listed:
@@ -86,6 +118,11 @@ def _keep(site: Path, digests: Mapping[str, str], releases: Path, release: str, 
 
 def _spoiled(message: str) -> Problem:
     return Problem("", 0, "no-release", message, "check out the commit it was built from, and publish that")
+
+
+def _unwritten(error: OSError) -> Stop:
+    message = f"the release cannot be put together: {error.strerror or error}"
+    return Stop(Problem("", 0, "cannot-write", message, "make room or rights in the folder .kbtool"))
 
 
 def _lists(releases: Path) -> list[Path]:
