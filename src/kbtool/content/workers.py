@@ -102,16 +102,26 @@ def _salvage(orders: tuple[Order, ...], table: Table) -> tuple[Outcome, ...]:
     """Return the outcomes of orders one of which ends its process: they are halved until it is alone."""
     if not orders:
         return ()
+    outcomes = _read_apart(orders, table)
+    if outcomes is not None:
+        return outcomes
+    if len(orders) == 1:
+        return (Outcome(None, (_bug(orders[0], table.name, ChildProcessError("the process that read it ended at once")),)),)
+    middle = len(orders) // 2
+    return _salvage(orders[:middle], table) + _salvage(orders[middle:], table)
+
+
+def _read_apart(orders: tuple[Order, ...], table: Table) -> tuple[Outcome, ...] | None:
+    """Return the outcomes from a process of their own; None when it ends before its time."""
+    if can_fork():
+        return next((outcomes for _, outcomes in _forked([orders], table, 1)), None)
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as above
 
     with _pool(1, table) as pool:
         try:
             return pool.submit(_read_chunk, orders).result()
-        except BrokenProcessPool as error:
-            if len(orders) == 1:
-                return (Outcome(None, (_bug(orders[0], table.name, error),)),)
-    middle = len(orders) // 2
-    return _salvage(orders[:middle], table) + _salvage(orders[middle:], table)
+        except BrokenProcessPool:
+            return None
 
 
 def _pool(workers: int, table: Table) -> "ProcessPoolExecutor":
