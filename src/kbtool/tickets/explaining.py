@@ -119,7 +119,7 @@ def _words(article: str, subject: str, matched: Matches, postings: Postings) -> 
 
 def _near_articles(row: int, best: str, articles: Sequence[Article], matched: Matches) -> list[NearArticle]:
     """Return the nearest articles, the one that was chosen first."""
-    table, rows = matched.table, np.asarray([row])
+    table, rows = matched.table, np.asarray([row], dtype=np.intp)
     _, scale = reference_scores(table)
     scores = score_rows(table, rows, scale)
     words = (table.words[rows] @ table.weights).toarray()[0]
