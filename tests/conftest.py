@@ -77,6 +77,7 @@ def npm_package(tools: dict[str, str]) -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def chromium(tool: Callable[[str], str]) -> Iterator[Browser]:
     """One browser for all tests of a worker; each takes a context of its own."""
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", tool("node"))  # its own needs a library that small machines lack
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=tool("chromium"), args=list(CHROMIUM_FLAGS))
         yield browser

@@ -101,7 +101,7 @@ def find_chromium(node: str) -> str:
         lambda: next(filter(None, map(shutil.which, BROWSERS)), None),
         debian_chromium,
         lambda: packaged_chromium(node),
-        playwright_chromium,
+        lambda: playwright_chromium(node),
     )
     for way in ways:
         try:
@@ -191,9 +191,10 @@ def packaged_chromium(node: str) -> str | None:
     return str(browser)
 
 
-def playwright_chromium() -> str | None:
+def playwright_chromium(node: str) -> str | None:
     """Let Playwright download the one it was made for."""
     say("asking Playwright for its Chromium")
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node)
     run(sys.executable, "-m", "playwright", "install", "chromium")
     code = "from playwright.sync_api import sync_playwright as p\nwith p() as q: print(q.chromium.executable_path)"
     return output(sys.executable, "-c", code)
