@@ -8,8 +8,9 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -28,6 +29,8 @@ _PLACES = (
 _FLAGS = ("--headless=new", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 _LARGEST = 100_000_000
 """Bytes of answers."""
+_LOOK = 0.2
+"""Seconds between two looks whether the browser still runs."""
 
 
 def find_browser() -> str | None:
@@ -46,15 +49,25 @@ def replay_in_browser(job: Job, browser: str) -> tuple[tuple[str, ...], ...]:
         except OSError as error:
             raise failed(f'"{browser}" cannot be run: {error.strerror}') from error
         try:
-            answer = json.loads(answers.get(timeout=job.patience))
-        except queue.Empty:
-            raise failed(f"no answer in {job.patience:.0f} seconds") from None
+            answer = json.loads(_wait(answers, process, job.patience))
         finally:
             process.kill()
             process.wait()
     if "error" in answer:
         raise failed(str(answer["error"]))
     return read_answers(json.dumps(answer.get("answers")), job)
+
+
+def _wait(answers: "queue.Queue[bytes]", process: "subprocess.Popen[bytes]", patience: float) -> bytes:
+    """Return the answers. Raises Stop when the browser gives up, or takes longer than so many seconds."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        with suppress(queue.Empty):
+            return answers.get(timeout=_LOOK)
+        if process.poll():
+            hint = "install Node.js 20 or newer, which needs no browser; some containers let no browser start"
+            raise failed(f"the browser ended before it answered (exit code {process.returncode})", hint)
+    raise failed(f"no answer in {patience:.0f} seconds")
 
 
 def _is_administrator() -> bool:

@@ -8,6 +8,7 @@ from kbtool.problems import Problem, Stop
 
 SCRIPTS = Path(__file__).parent
 """Where the scripts are that run beside the site's own."""
+_HINT = 'type "kbtool build", try the search in "kbtool serve", and report this if it works there'
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,6 @@ def read_answers(text: str | bytes, job: Job) -> tuple[tuple[str, ...], ...]:
     return pages
 
 
-def failed(why: str) -> Stop:
+def failed(why: str, hint: str = _HINT) -> Stop:
     """Return the problem of a search that did not run."""
-    hint = 'type "kbtool build", try the search in "kbtool serve", and report this if it works there'
     return Stop(Problem("", 0, "search-failed", f"the site's search did not run: {why}", hint))
