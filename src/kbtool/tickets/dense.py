@@ -81,22 +81,28 @@ def build_space(texts: Texts, sample: Sequence[int], embeddings: Sequence[Embedd
 
 def article_similarities(space: Space, subjects: Packed) -> Floats:
     """Return for each subject (row) and article (column) the mean of the similarity to its best passage and to the whole."""
-    inverse = np.argsort(space.order)
     found = np.empty((len(subjects), len(space.order)))
     for part in blocks(len(subjects), 4 * len(space.order)):
-        best = _best_passages(space, subjects[part].astype(np.float32))
-        best += products(subjects[part], space.wholes)
-        found[part] = best.take(inverse, axis=1)
+        found[part] = article_products(space, subjects[part].astype(np.float32))
     found /= 2 * UNIT * UNIT
     return found
+
+
+def article_products(space: Space, subjects: Units) -> Units:
+    """Return for each subject (row) and article (column) the product with its best passage and, added to it, that with the whole."""
+    best = _best_passages(space, subjects)
+    best += products(subjects, space.wholes)
+    return best.take(np.argsort(space.order), axis=1)
 
 
 def _best_passages(space: Space, subjects: Units) -> Units:
     """Return each subject's (row) product with the best passage of each article (column): a layer at a time, so that all stays small."""
     starts = np.cumsum([0, *space.layers])
     best = products(subjects, space.passages[: space.layers[0]])
+    room = np.empty(best.size, np.float32)
     for start, layer in zip(starts[1:].tolist(), space.layers[1:], strict=False):
-        each = products(subjects, space.passages[start : start + layer])
+        each = room[: len(subjects) * layer].reshape(len(subjects), layer)  # one place for all: to ask for another takes time
+        np.matmul(subjects, space.passages[start : start + layer].T, out=each)
         np.maximum(best[:, :layer], each, out=best[:, :layer])
     return best
 

@@ -11,8 +11,9 @@ from kbtool.tickets.arrays import Flags, Floats, Ints, Matrix, Places, blocks
 from kbtool.tickets.cut import answered_chance, find_cut, gap_share, judge, learn_judge
 from kbtool.tickets.dense import Space
 from kbtool.tickets.grouping import tight_groups
-from kbtool.tickets.scoring import MatchOptions, Table, build_table, reference_scores, score_rows
+from kbtool.tickets.scoring import MatchOptions, Table, build_table, reference_scores
 from kbtool.tickets.signals import Reference, best_of, find_neighbours, read_signals
+from kbtool.tickets.tops import best_rows
 
 Progress = Callable[[int, int], None]
 
@@ -21,6 +22,8 @@ _SMOOTH = 0.4
 _CIRCLE = 15
 _TOGETHER = 0.5
 """How much of it is that of all who ask the same."""
+_SHARE = 2
+"""Tables of a block that are in use at a time."""
 _SURE = 0.8
 """The chance from which on a ticket counts as answered and not as weak."""
 
@@ -128,15 +131,15 @@ def _judged(
     reference = Reference(table.sample, vectors, scores, best_of(scores.rank), best_of(scores.similarity), near.density)
     own = np.full(total, -1)
     own[table.sample] = np.arange(len(table.sample))
-    present, hidden = (read_signals(scores, near, reference, hide=hide) for hide in (False, True))
+    present, hidden = (read_signals(reference.ranked, reference.similar, near, reference, hide=hide) for hide in (False, True))
     found = learn_judge(present, hidden)
     evidence_there = judge(found, present)
     best, evidence, circle = np.zeros(total, np.int64), np.zeros(total), np.zeros((total, near.places.shape[1]), np.int16)
-    for part in blocks(total, max(2 * len(table.sample), 8 * len(articles))):
-        here = score_rows(table, np.arange(part.start, part.stop), scale)
+    for part in blocks(total, _SHARE * max(len(table.sample), len(articles))):
+        here = best_rows(table, part, scale)
         nearby = find_neighbours(table.space.subjects[part], reference.vectors, own[part])
-        best[part] = here.choice.argmax(axis=1)
-        alone = judge(found, read_signals(here, nearby, reference))
+        best[part] = here.chosen
+        alone = judge(found, read_signals(here.ranked, here.similar, nearby, reference))
         around = evidence_there[nearby.places[:, :_CIRCLE].astype(np.int64)].mean(axis=1)
         evidence[part] = np.round((1 - _SMOOTH) * alone + _SMOOTH * around, 6)
         circle[part] = nearby.places

@@ -21,7 +21,7 @@ REFERENCE = 3000
 """Subjects that all others are held against; with fewer, each is."""
 _SOFT = 0.3
 """How much worse an article may be, in deviations, and still be a likely one."""
-_ASKERS = 0.6
+ASKERS = 0.6
 """How much likeness to an article's likely askers counts beside likeness to the article."""
 
 
@@ -144,7 +144,7 @@ def _combined(words: Floats, similar: Floats, asked: Floats, scale: Scale, trust
     """Return the scores; what is given is written over, for these are the largest arrays there are."""
     rank = _standardised(words, scale.words)
     rank += _standardised(similar.copy(), scale.similar, trust)
-    choice = _standardised(asked, scale.asked, trust * _ASKERS)
+    choice = _standardised(asked, scale.asked, trust * ASKERS)
     choice += rank
     return Scores(_rounded(rank), _rounded(similar), _rounded(choice))
 

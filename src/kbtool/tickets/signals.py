@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kbtool.tickets.arrays import UNIT, Floats, Ints, Packed, Places, blocks, products
+from kbtool.tickets.arrays import UNIT, Floats, Ints, Packed, Places, Units, blocks, products
 
 NEAREST = 40
 """Neighbours looked at."""
@@ -17,6 +17,10 @@ _RINGS = (5, 15, 40)
 _DENSITY = 15
 _NOBODY = np.iinfo(np.int64).min
 """Stands where a vector has fewer neighbours than that."""
+_TURNS = 6
+"""So many times the neighbours looked at are the columns among which the best is found in turns."""
+_LEAST = -UNIT * UNIT
+"""No product of two vectors is lower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,12 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The best three of each row."""
+    """The best few of each row."""
 
     article: Ints
-    """The first two articles' numbers."""
+    """The first articles' numbers: two, where the best one may have to be hidden."""
     score: Floats
-    """The first three scores."""
+    """The first scores: three, where the best article may have to be hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +104,34 @@ def find_neighbours(vectors: Packed, reference: Packed, own: Ints) -> Neighbours
 def _nearest_keys(vectors: Packed, reference: Packed, own: Ints) -> Ints:
     """Return of each vector's products with the reference the highest, highest first, each with its place in its last bits."""
     size = len(reference)
-    nearest = min(NEAREST, max(1, size - 1))
-    keys = products(vectors, reference).astype(np.int64)
-    keys *= size
-    keys += np.arange(size)[::-1]
+    found = products(vectors, reference)
     inside = np.flatnonzero(own >= 0)
-    keys[inside, own[inside]] = _NOBODY
-    keys.partition(size - nearest, axis=1)
-    return np.asarray(np.sort(keys[:, size - nearest :], axis=1)[:, ::-1])
+    found[inside, own[inside]] = -np.inf
+    nearest = min(NEAREST, max(1, size - 1))
+    rows, places = np.divmod(np.flatnonzero(found >= _bound(found, nearest)[:, None]), size)
+    starts = np.searchsorted(rows, np.arange(len(found) + 1))
+    most = max(nearest, int(np.diff(starts).max(initial=0)))
+    keys = np.full((len(found), most), _NOBODY)
+    keys[rows, np.arange(len(rows)) - starts[rows]] = found[rows, places].astype(np.int64) * size + (size - 1 - places)
+    return np.asarray(np.sort(keys, axis=1)[:, : -nearest - 1 : -1])
 
 
-def read_signals(scores: Scores, near: Neighbours, reference: Reference, *, hide: bool = False) -> Floats:
+def _bound(found: Units, nearest: int) -> Units:
+    """Return for each row a number that is not above so many of its products, nor far below: the columns' best in turns tell it soonest."""
+    width = max(_TURNS * nearest, 1)
+    best = found[:, :width].copy()
+    for start in range(width, found.shape[1], width):
+        each = found[:, start : start + width]
+        np.maximum(best[:, : each.shape[1]], each, out=best[:, : each.shape[1]])
+    place = max(0, best.shape[1] - nearest)
+    best.partition(place, axis=1)
+    return np.maximum(best[:, place], _LEAST)
+
+
+def read_signals(ranked: Best, similar: Best, near: Neighbours, reference: Reference, *, hide: bool = False) -> Floats:
     """Return a row of signals for each subject; with `hide` as they would be without its best article."""
-    ranked, similar = best_of(scores.rank), best_of(scores.similarity)
     rows = np.arange(len(near.places))
-    hidden = ranked.article[:, :1] if hide else np.full((len(rows), 1), -1)
+    hidden = ranked.article[:, :1] if hide else None
     top = ranked.article[:, int(hide)]
     best = ranked.score[:, int(hide)]
     first = _without(similar, rows[:, None], hidden)[1][:, 0]
@@ -133,8 +150,10 @@ def read_signals(scores: Scores, near: Neighbours, reference: Reference, *, hide
     return np.stack(signals, axis=1)
 
 
-def _without(best: Best, places: Ints, hidden: Ints) -> tuple[Ints, Floats]:
+def _without(best: Best, places: Ints, hidden: Ints | None) -> tuple[Ints, Floats]:
     """Return the best article and its score of those at the places, the hidden one left out."""
+    if hidden is None:
+        return best.article[places, 0], best.score[places, 0]
     second = best.article[places, 0] == hidden
     article = np.where(second, best.article[places, 1], best.article[places, 0])
     return article, np.where(second, best.score[places, 1], best.score[places, 0])
