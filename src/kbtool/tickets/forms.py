@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from kbtool.kinds import Json
 from kbtool.tickets.export import Understood
@@ -12,15 +13,27 @@ from kbtool.tickets.formulas import guard_formula
 
 def as_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return the rows as CSV; a text that a spreadsheet would work out has an apostrophe before it."""
-    return guarded_table(header, ([guard_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows))
-
-
-def guarded_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return the rows, whose texts a spreadsheet can work nothing out of, as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([guard_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def guarded_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return rows of texts, out of which a spreadsheet can work nothing, as CSV.
+
+    The writer of CSV weighs each letter: a row that needs no quotation marks is spared it.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    commas = len(header) - 1
+    for row in chain((header,), rows):
+        line = ",".join(row)
+        if line.count(",") > commas or '"' in line or "\n" in line or "\r" in line:
+            writer.writerow(row)
+        else:
+            text.write(f"{line}\n")
     return text.getvalue()
 
 

@@ -119,6 +119,18 @@ def split_words(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
 
 
+def count_words(texts: Iterable[str]) -> Counter[str]:
+    """Return how often each word, in small letters, stands in the texts; far sooner than text by text.
+
+    >>> count_words(["The card", "the cards"])["the"]
+    2
+    """
+    counts = Counter[str]()
+    for word, number in Counter(_WORD.findall("\n".join(texts))).items():
+        counts[word.lower()] += number
+    return counts
+
+
 def _first_words(subject: str) -> str:
     """Return as many of the subject's first words as a name may have."""
     found = list(_PLACED.finditer(subject))

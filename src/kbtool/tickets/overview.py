@@ -11,7 +11,7 @@ import numpy as np
 from kbtool.demand import Match, MatchState, Postings
 from kbtool.model import Library
 from kbtool.tickets.matching import Matches
-from kbtool.tickets.naming import split_words
+from kbtool.tickets.naming import count_words
 from kbtool.tickets.weeks import SHORTEST_TREND, Span, days_of, growth, monday_of, mondays_in, span_of
 
 _WORDS = 40
@@ -171,7 +171,8 @@ def _word(stem: str, matches: Sequence[Match], stems_of: Callable[[str], Iterabl
     people = count_people(matches)
     if people < _FEWEST:
         return None
-    written = Counter(word for match in matches for word in split_words(match.ticket.subject) if stem in stems_of(word))
-    word = min(written, key=lambda each: (-written[each], each), default=stem)
+    counts = count_words(match.ticket.subject for match in matches)
+    written = (each for each in counts if stem in stems_of(each))
+    word = min(written, key=lambda each: (-counts[each], each), default=stem)
     example = min(matches, key=lambda match: (len(match.ticket.shown), match.ticket.shown)).ticket.shown
     return LackingWord(word, people, len(matches), example)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
+from operator import attrgetter
 
 from kbtool.demand import Match, MatchState
 from kbtool.kinds import Json
@@ -54,7 +55,7 @@ class GapReport:
     @property
     def states(self) -> dict[str, int]:
         """How many tickets are answered, weak and unanswered."""
-        counts = Counter(match.state for match in self.matches)
+        counts = Counter(map(attrgetter("state"), self.matches))
         return {state: counts[state] for state in _STATES}
 
     @property
