@@ -282,15 +282,31 @@ def test_a_dead_end_shows_topics_and_the_way_to_a_human(open_page: Callable[[str
         assert "mailto:help@help.example" in hrefs
 
 
-def test_an_index_that_cannot_be_loaded_is_said_in_words(chromium: Browser, site: Path) -> None:
+@pytest.mark.parametrize("lost", ["**/pagefind/**", "**/pagefind/words.json", "**/pagefind/pagefind.js*"])
+def test_an_index_that_cannot_be_loaded_is_said_in_words(chromium: Browser, site: Path, lost: str) -> None:
     with served(site) as address:
         page = chromium.new_page()
-        page.route("**/pagefind/**", lambda route: route.abort())
+        page.route(lost, lambda route: route.abort())
         page.goto(f"{address}some/path/")
         _type(page, "refund")
         expect(page.locator(".search-nothing")).to_contain_text("Search could not be loaded.")
-        page.unroute("**/pagefind/**")
+        page.unroute(lost)
         _type(page, " please")
+        assert _titles(page)[0] == "Get a refund"
+        page.close()
+
+
+@pytest.mark.parametrize("lost", ["**/search-box.*", "**/search-engine.*"])
+def test_a_script_that_could_not_be_loaded_is_asked_for_again(chromium: Browser, site: Path, lost: str) -> None:
+    with served(site) as address:
+        page = chromium.new_page()
+        page.route(lost, lambda route: route.abort())
+        page.goto(f"{address}some/path/")
+        page.locator("#kb-search").focus()
+        expect(page.locator("form.search-failed")).to_have_count(1)
+        page.unroute(lost)
+        page.locator("#kb-search").blur()
+        _type(page, "refund")
         assert _titles(page)[0] == "Get a refund"
         page.close()
 

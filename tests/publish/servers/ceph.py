@@ -149,7 +149,8 @@ def wait_for(address: str, processes: list[subprocess.Popen[bytes]], patience: f
         assert not dead, f"ended at once: {dead}"
         try:
             urlopen(address, timeout=5).close()  # noqa: S310 - loopback
-        except HTTPError:
+        except HTTPError as answer:
+            answer.close()
             return
         except OSError:
             time.sleep(0.2)

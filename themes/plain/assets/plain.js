@@ -181,12 +181,15 @@
   const input = form.querySelector("input[type=search]");
   const page = document.querySelector("[data-search-results]");
   let loaded;
+  let failures = 0;
   const load = () => {
-    const address = (name) => new URL(data.assets[name], document.baseURI).href;
+    // a browser may remember that a module could not be loaded: each try has an address of its own
+    const address = (name) => new URL(data.assets[name] + (failures ? `?${failures}` : ""), document.baseURI).href;
     loaded ||= Promise.all(["search-box.js", "search-engine.js"].map((name) => import(address(name))))
       .then(([box, engine]) => box.startSearch({ form, input, page, engine, data }))
       .catch((error) => {
         loaded = undefined;
+        failures += 1;
         throw error;
       });
     return loaded;

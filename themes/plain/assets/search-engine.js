@@ -9,6 +9,9 @@ const GUESSED = 0.5; // a word put in for a misspelt one, beside the words that 
 const LEAST = 0.1; // of the best page's score: what is below is no answer
 const EXCERPT = 28; // words
 
+/** A browser may remember that a module could not be loaded: each try has an address of its own. */
+let failures = 0;
+
 /** Load the index and our own words. `base` is the site's root as an absolute address. */
 export async function openSearch(base, language) {
   const folder = new URL("pagefind/", base).href;
@@ -17,7 +20,10 @@ export async function openSearch(base, language) {
       if (!answer.ok) throw new Error(`words.json: ${answer.status}`);
       return answer.json();
     }),
-    import(folder + "pagefind.js"),
+    import(`${folder}pagefind.js${failures ? `?${failures}` : ""}`).catch((error) => {
+      failures += 1;
+      throw error;
+    }),
   ]);
   const site = readWords(words, language);
   if (site.documents.size) {
