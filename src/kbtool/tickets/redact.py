@@ -23,7 +23,7 @@ _EDGES = "()[]{}<>\"'.,:;!?-\u2013#*"
 _APART = bytes(ord(" ") if chr(code) in _EDGES else code for code in range(256))
 _LEADING = frozenset(word.encode().translate(_APART).split()[-1] for word in _LED)
 """The words, or what follows a mark in them: a text in ASCII that has none of these has none of the words."""
-_PLAIN = re.compile(r"[A-Za-z ,.;:?!'\"-]*")
+_PLAIN = re.compile(r"[A-Za-z ,.;:?!'\"()\[\]&%$*-]*")
 _SHORTEST_TOKEN = 16
 _FEWEST_DIGITS = 4
 """Of a number or a code that points at somebody."""
@@ -139,6 +139,7 @@ def _is_plain(text: str, lowered: str, words: Sequence[str]) -> bool:
         _PLAIN.fullmatch(text) is not None
         and max(map(len, words), default=0) < _SHORTEST_TOKEN
         and not ("dot" in lowered or "www." in lowered or "ref:" in text)
+        and not (("(" in text or "[" in text) and _BRACKETED_AT.search(lowered))
         and text.count(":") < _COLONS
         and text.count("-") < _DASHES
     )
@@ -171,7 +172,7 @@ def _steps(text: str, lowered: str, words: Sequence[str]) -> Iterator[_Step]:
 
 def _numbers(text: str, lowered: str, digits: int, words: Sequence[str]) -> Iterator[_Step]:
     """Yield the patterns of numbers that a text with so many digits may hold."""
-    if digits >= _FEWEST_DIGITS:
+    if digits >= _FEWEST_DIGITS and _COUNTRY.search(text):
         yield (_IBAN, "[number]")
     if text.count(".") >= _STOPS or text.count(":") >= _COLONS or text.count("-") >= _DASHES:
         yield (_PLACE, "[number]")
@@ -179,7 +180,7 @@ def _numbers(text: str, lowered: str, digits: int, words: Sequence[str]) -> Iter
         yield (_NUMBER, _number)
     if not digits:
         return
-    if any(len(word) >= _FEWEST_DIGITS and _DIGIT.search(word) for word in words) and _LABEL.search(lowered):
+    if _CODE.search(text) and _LABEL.search(lowered):
         yield (_ORDER, r"\1[number]")
     if "#" in text:
         yield (_SHARP, "[number]")
@@ -254,6 +255,10 @@ def _token(found: re.Match[str]) -> str:
 
 _DIGIT = re.compile(r"\d")
 _BRACKETED_AT = re.compile(r"[(\[{](?: ?at|ät)")
+_COUNTRY = re.compile(r"[A-Z]{2}\d\d")
+"""What an account's number begins with."""
+_CODE = re.compile(r"\d(?:\S|(?<=\S\d))")
+"""A digit that does not stand alone."""
 _FOLDER = re.compile(r"\.[a-z]{2,24}/")
 _LABEL = re.compile(_LABELS)
 """The labels alone, in small letters: a search that is short, to spare most texts the long one."""
