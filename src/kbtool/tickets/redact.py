@@ -165,12 +165,12 @@ def _steps(text: str, lowered: str, words: Sequence[str]) -> Iterator[_Step]:
     digits = _digits(text)
     if "=" in text or (digits and _SECRETS.search(lowered)):
         yield (_SECRET, r"\1\2[secret]")
-    yield from _numbers(text, lowered, digits, words)
+    yield from _numbers(text, lowered, digits)
     if max(map(len, words), default=0) >= _SHORTEST_TOKEN:
         yield (_RUN, _token)
 
 
-def _numbers(text: str, lowered: str, digits: int, words: Sequence[str]) -> Iterator[_Step]:
+def _numbers(text: str, lowered: str, digits: int) -> Iterator[_Step]:
     """Yield the patterns of numbers that a text with so many digits may hold."""
     if digits >= _FEWEST_DIGITS and _COUNTRY.search(text):
         yield (_IBAN, "[number]")
