@@ -1,15 +1,21 @@
 """kbtool.yml, with the terms.yml beside it -> HelpCenter."""
 
+import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kbtool.address import SECRET_HINT, names_secret
+from kbtool.places import TERMS_NAME
 from kbtool.problems import Problem, Stop
 from kbtool.records import read_record
 from kbtool.settings import Config
-from kbtool.terms import Term, read_terms
 from kbtool.values import tidy_folder, wrong_values
+
+if TYPE_CHECKING:
+    from kbtool.terms import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,7 @@ class HelpCenter:
     root: Path
     config: Config
     problems: tuple[Problem, ...] = ()
-    terms: tuple[Term, ...] = ()
+    terms: "tuple[Term, ...]" = ()
     """The team's own words, from terms.yml; what they mean stands in the glossary, too."""
 
     @property
@@ -52,10 +58,20 @@ def load_config(file: Path) -> HelpCenter:
     if any(problem.severity == "error" for problem in problems):
         raise Stop(*problems)
     root = file.parent.resolve()
-    vocabulary = read_terms(root)
-    glossary = {**vocabulary.glossary, **record.glossary}
+    terms, meanings, told = _own_words(root)
+    glossary = {**meanings, **record.glossary}
     tidy = replace(record, content=tidy_folder(record.content), output=tidy_folder(record.output), glossary=glossary)
-    return HelpCenter(root, tidy, (*problems, *vocabulary.problems), vocabulary.terms)
+    return HelpCenter(root, tidy, (*problems, *told), terms)
+
+
+def _own_words(root: Path) -> "tuple[tuple[Term, ...], Mapping[str, str], tuple[Problem, ...]]":
+    """Return the team's own words, what they mean, and what is wrong with terms.yml."""
+    if not os.path.lexists(root / TERMS_NAME):
+        return (), {}, ()
+    from kbtool.terms import read_terms  # noqa: PLC0415 - most help centers have none, and every command reads the configuration
+
+    vocabulary = read_terms(root)
+    return vocabulary.terms, vocabulary.glossary, vocabulary.problems
 
 
 def _kept_secret(problem: Problem) -> Problem:

@@ -5,6 +5,8 @@ from pathlib import Path
 from kbtool.problems import Problem, Stop
 
 CONFIG_NAME = "kbtool.yml"
+TERMS_NAME = "terms.yml"
+"""Beside kbtool.yml."""
 SITE_MARK = ".kbtool-site"
 """The file that says: kbtool made this folder, and may replace it."""
 

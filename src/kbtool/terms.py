@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Annotated
 
 from kbtool.kinds import Doc
+from kbtool.places import TERMS_NAME
 from kbtool.problems import Problem
 from kbtool.records import read_record
-
-TERMS_NAME = "terms.yml"
-"""Beside kbtool.yml."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from kbtool.levels import at_levels
 from kbtool.model import Library, OutputFile, SearchDocument
 from kbtool.pipeline.progress import Progress, silent
 from kbtool.pipeline.reviewfile import recall_notes, review_file, review_notes
-from kbtool.places import cache_folder
+from kbtool.places import TERMS_NAME, cache_folder
 from kbtool.problems import Problem, Stop
 from kbtool.publish.folder import Deliver, Delivered, kept_keys, publish_by
 from kbtool.publish.lock import only_one
@@ -28,7 +28,6 @@ from kbtool.site.pages import Site
 from kbtool.site.render import deliver_site
 from kbtool.site.search import search_documents, search_key, write_search_index
 from kbtool.site.theme import Theme, load_theme
-from kbtool.terms import TERMS_NAME
 
 
 @dataclass(frozen=True, slots=True)

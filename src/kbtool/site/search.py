@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 from kbtool.config import HelpCenter
@@ -30,6 +29,8 @@ _KEPT_SUFFIXES = (".pf_meta", ".pf_index", ".pf_fragment")
 
 def search_key(documents: Sequence[SearchDocument], center: HelpCenter) -> str:
     """Return a digest of everything that shapes the index: the same key, the same bytes."""
+    from importlib.metadata import version  # noqa: PLC0415 - takes as long as ten of our modules, and a build without search needs none of it
+
     shape = (VERSION, version("pagefind-bin"), center.config.language, center.config.synonyms)
     digest = hashlib.sha256(repr(shape).encode())
     for document in documents:
