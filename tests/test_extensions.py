@@ -1,22 +1,36 @@
 """Plugins are found by their entry points."""
 
+import sys
+import zipfile
 from collections.abc import Iterator
-from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pytest
 
 from kbtool import extensions
 from kbtool.problems import Stop
 
+METADATA = "Metadata-Version: 2.1\nName: {name}\nVersion: 1.2\n"
+PACKAGES = {
+    "plenty": "[console_scripts]\nplenty = plenty:main\n\n[kbtool.good]\nupper = builtins:str\nnumber = builtins:int\n",
+    "broken": "[kbtool.bad]\nbroken = no_such_module:x\n",
+}
+
+
+def install(folder: Path, name: str, entries: str) -> None:
+    """Write what pip writes of a package."""
+    place = folder / f"{name}-1.2.dist-info"
+    place.mkdir(parents=True)
+    (place / "METADATA").write_text(METADATA.format(name=name))
+    (place / "entry_points.txt").write_text(entries)
+
 
 @pytest.fixture(autouse=True)
-def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Three packages with extensions, one of them broken."""
-    entries = {
-        "kbtool.good": (EntryPoint("upper", "builtins:str", "kbtool.good"), EntryPoint("number", "builtins:int", "kbtool.good")),
-        "kbtool.bad": (EntryPoint("broken", "no_such_module:x", "kbtool.bad"),),
-    }
-    monkeypatch.setattr(extensions, "entry_points", lambda group: entries.get(group, ()))
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two packages with extensions, one of them broken."""
+    for name, entries in PACKAGES.items():
+        install(tmp_path / "site", name, entries)
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / "site"), str(tmp_path / "nowhere")])
     extensions._named.cache_clear()  # noqa: SLF001 - what is installed changes only here
     yield
     extensions._named.cache_clear()  # noqa: SLF001 - the same
@@ -38,3 +52,24 @@ def test_a_broken_plugin_is_a_problem() -> None:
     with pytest.raises(Stop) as stop:
         extensions.all_of("kbtool.bad")
     assert stop.value.problems[0].rule == "broken-extension"
+
+
+def test_packages_are_named_with_their_versions() -> None:
+    assert extensions.offered("kbtool.good") == ("number=builtins:int@1.2", "upper=builtins:str@1.2")
+    assert extensions.offered("kbtool.none") == ()
+
+
+def test_a_package_in_an_archive_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path / "packed", "packed", "[kbtool.packed]\nshort = builtins:len\n")
+    with zipfile.ZipFile(tmp_path / "packed.zip", "w") as archive:
+        for file in (tmp_path / "packed").rglob("*"):
+            archive.write(file, file.relative_to(tmp_path / "packed"))
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / "packed.zip")])
+    assert extensions.all_of("kbtool.packed") == (len,)
+
+
+def test_without_a_package_that_offers_it_the_library_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "importlib.metadata", None)
+    assert extensions.all_of("kbtool.none") == ()
+    with pytest.raises(ImportError):
+        extensions.all_of("kbtool.good")
