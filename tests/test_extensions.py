@@ -3,6 +3,8 @@
 import sys
 import zipfile
 from collections.abc import Iterator
+from importlib.machinery import BuiltinImporter, FrozenImporter, PathFinder
+from importlib.metadata import Distribution
 from pathlib import Path
 
 import pytest
@@ -68,8 +70,39 @@ def test_a_package_in_an_archive_is_found(tmp_path: Path, monkeypatch: pytest.Mo
     assert extensions.all_of("kbtool.packed") == (len,)
 
 
-def test_without_a_package_that_offers_it_the_library_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_package_that_offers_it_the_library_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "site")])
+    monkeypatch.setattr(sys, "meta_path", [BuiltinImporter, FrozenImporter, PathFinder])
     monkeypatch.setitem(sys.modules, "importlib.metadata", None)
     assert extensions.all_of("kbtool.none") == ()
     with pytest.raises(ImportError):
         extensions.all_of("kbtool.good")
+
+
+def test_other_finders_are_asked_for_their_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Elsewhere:
+        """Finds packages where no folder is."""
+
+        @staticmethod
+        def find_spec(*_arguments: object) -> None:
+            return None
+
+        @staticmethod
+        def find_distributions(*_arguments: object) -> tuple[Distribution, ...]:
+            return (Described(),)
+
+    class Described(Distribution):
+        """A package that stands nowhere."""
+
+        def read_text(self, filename: str) -> str | None:
+            texts = {
+                "METADATA": METADATA.format(name="described"),
+                "entry_points.txt": "[kbtool.elsewhere]\nlong = builtins:len\n",
+            }
+            return texts.get(filename)
+
+        def locate_file(self, path: object) -> Path:
+            raise NotImplementedError
+
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Elsewhere()])
+    assert extensions.all_of("kbtool.elsewhere") == (len,)
