@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,7 +99,11 @@ def test_the_sites_own_search_finds_more_once_the_words_are_in(center: Path, too
 
 
 @pytest.mark.browser
-def test_a_browser_answers_as_node_does(own_site: Path, tool: Callable[[str], str], tmp_path: Path) -> None:
+def test_a_browser_answers_as_node_does_and_leaves_nothing(
+    own_site: Path, tool: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     browser = tmp_path / "chromium"  # where the tests run, a browser may have no walls of its own
     browser.write_text(f'#!/bin/sh\nexec "{tool("chromium")}" --no-sandbox "$@"\n')
     browser.chmod(0o755)
@@ -108,6 +113,7 @@ def test_a_browser_answers_as_node_does(own_site: Path, tool: Callable[[str], st
     assert "publish/build-the-site/" in answers[0]
     assert answers[2] == ()
     assert answers == replay_in_node(job, tool("node"))
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_a_browser_that_gives_up_is_not_waited_for(own_site: Path, tmp_path: Path) -> None:

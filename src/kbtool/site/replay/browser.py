@@ -5,7 +5,9 @@ import json
 import os
 import queue
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -31,6 +33,8 @@ _LARGEST = 100_000_000
 """Bytes of answers."""
 _LOOK = 0.2
 """Seconds between two looks whether the browser still runs."""
+_FAREWELL = 2.0
+"""Seconds that its processes have to be gone."""
 
 
 def find_browser() -> str | None:
@@ -45,14 +49,15 @@ def replay_in_browser(job: Job, browser: str) -> tuple[tuple[str, ...], ...]:
     with _served(job, answers) as address, tempfile.TemporaryDirectory(prefix="kbtool-", ignore_cleanup_errors=True) as profile:
         flags = [*_FLAGS, f"--user-data-dir={profile}", *(["--no-sandbox"] if _is_administrator() else [])]
         try:
-            process = subprocess.Popen([browser, *flags, address], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - a browser, found by its name
+            process = subprocess.Popen(  # noqa: S603 - a browser, found by its name
+                [browser, *flags, address], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            )
         except OSError as error:
             raise failed(f'"{browser}" cannot be run: {error.strerror}') from error
         try:
             answer = json.loads(_wait(answers, process, job.patience))
         finally:
-            process.kill()
-            process.wait()
+            _end(process)
     if "error" in answer:
         raise failed(str(answer["error"]))
     return read_answers(json.dumps(answer.get("answers")), job)
@@ -68,6 +73,22 @@ def _wait(answers: "queue.Queue[bytes]", process: "subprocess.Popen[bytes]", pat
             hint = "install Node.js 20 or newer, which needs no browser; some containers let no browser start"
             raise failed(f"the browser ended before it answered (exit code {process.returncode})", hint)
     raise failed(f"no answer in {patience:.0f} seconds")
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End the browser with all its processes: one that lives on writes into the folder that is to go."""
+    if sys.platform == "win32":
+        process.kill()
+        process.wait()
+        return
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    end = time.monotonic() + _FAREWELL
+    with suppress(ProcessLookupError, PermissionError):
+        while time.monotonic() < end:
+            os.killpg(process.pid, 0)
+            time.sleep(_FAREWELL / 100)
 
 
 def _is_administrator() -> bool:
