@@ -17,6 +17,7 @@ from kbtool.cli.words import progress
 from kbtool.problems import Problem
 
 if TYPE_CHECKING:  # the help must come at once
+    from kbtool.outside.manners import Manners
     from kbtool.pipeline.checking import CheckResult
 
 _PATH = click.Path(path_type=Path)
@@ -123,6 +124,12 @@ def _refuse_what_mends_nothing(*, fix: bool, dry_run: bool, unfit: bool, shown: 
         raise click.UsageError("--dry-run shows the changes as text on stdout: leave --format and --output out.")
 
 
+def _manners() -> "Manners":
+    from kbtool.outside.manners import Manners  # who asks nobody needs none
+
+    return Manners()
+
+
 def _check(
     config: Path,
     paths: tuple[Path, ...],
@@ -135,7 +142,6 @@ def _check(
     import os
     import secrets
 
-    from kbtool.outside.manners import Manners
     from kbtool.pipeline.checking import CheckOptions, check_content
 
     today = date.today()  # noqa: DTZ011 - an article is overdue by the calendar on the wall
@@ -145,7 +151,7 @@ def _check(
             paths=paths,
             unsaved={stdin: sys.stdin.buffer.read()} if stdin else {},
             here=Path.cwd(),
-            manners=Manners() if external else None,
+            manners=_manners() if external else None,
             salt=secrets.token_bytes(16),
             workers=workers or os.cpu_count() or 1,
             progress=show,

@@ -1,11 +1,14 @@
 """What other sites said -> lines on stderr."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from kbtool.outside.visited import Visited
+if TYPE_CHECKING:
+    from kbtool.outside.visited import Visited
 
 
-def say_visits(visited: Visited) -> None:
+def say_visits(visited: "Visited") -> None:
     """Print how many links to other sites answer, and what became of the others."""
     if visited.forgot:
         click.echo('What was known of other sites (".kbtool/external.json") could not be read: it is begun anew.', err=True)
@@ -17,7 +20,7 @@ def say_visits(visited: Visited) -> None:
         click.echo("The answers could not be written into .kbtool: the next time all are asked again.", err=True)
 
 
-def _said(visited: Visited) -> str:
+def _said(visited: "Visited") -> str:
     new, unknown = visited.new_dead, sum(visited.unknown.values())
     still = "it still is" if new == 1 else "they still are"
     reasons = ", ".join(f"{reason}: {number:,}" for reason, number in visited.unknown.items())

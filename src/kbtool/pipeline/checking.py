@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from kbtool.config import HelpCenter, load_config
 from kbtool.content.baseline import accept_findings, judge_findings
@@ -21,12 +21,14 @@ from kbtool.content.examination import Examination
 from kbtool.content.reader import read_content
 from kbtool.levels import at_levels
 from kbtool.model import Library
-from kbtool.outside.manners import Manners
-from kbtool.outside.visited import Visited
 from kbtool.pipeline.progress import Progress, silent
 from kbtool.places import cache_folder
 from kbtool.problems import Problem, Stop, did_you_mean
 from kbtool.urls import is_page
+
+if TYPE_CHECKING:
+    from kbtool.outside.manners import Manners
+    from kbtool.outside.visited import Visited
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class CheckOptions:
     """A git revision: only what changed since then, or what such a change broke elsewhere; empty: everything."""
     baseline: Literal["obey", "renew"] = "obey"
     """Whether findings that were accepted are left out, or all are accepted as they are now."""
-    manners: Manners | None = None
+    manners: "Manners | None" = None
     """How other sites are asked whether links to them still work; None: they are not asked."""
     workers: int = 1
     progress: Progress = silent
@@ -74,7 +76,7 @@ class CheckResult:
     """How many findings are left out because they were accepted before."""
     gone: int = 0
     """How many accepted findings are found no more; 0 when only a part was looked at."""
-    outside: Visited | None = None
+    outside: "Visited | None" = None
     """What other sites said, if they were asked."""
     pages: Mapping[str, str] = field(default_factory=dict)
     """For each article's path, as problems name it, its page's URL under the site's root; topics' index.md among them."""
@@ -183,7 +185,7 @@ def _judge(read: _Read, options: CheckOptions) -> CheckResult:
     return CheckResult(judged.new, read.examined, _words(read.library), root, judged.old, gone, outside, _pages(read))
 
 
-def _visit(read: _Read, manners: Manners, options: CheckOptions) -> Visited:
+def _visit(read: _Read, manners: "Manners", options: CheckOptions) -> "Visited":
     """Return what other sites say of the links that are in question."""
     from kbtool.pipeline.visiting import links_in_question, visit_links  # noqa: PLC0415 - most checks ask nobody
 

@@ -2,8 +2,9 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from hashlib import blake2b
-from importlib.metadata import version
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from kbtool import __version__
@@ -25,12 +26,18 @@ def make_setup(center: HelpCenter) -> Setup:
 
 def rules_shape(setup: Setup) -> str:
     """Return a digest of all that shapes what the rules for one article find: kbtool, packages with rules, the help center."""
-    shape = blake2b(encode((__version__, sys.version_info[:2], version("sentencex"), setup, offered(PLUGINS))), digest_size=16)
-    for entry in sorted(os.scandir(os.path.dirname(__file__)), key=lambda entry: entry.name):  # noqa: PTH120 - strings are quicker
-        if entry.name.endswith(".py"):
-            state = entry.stat()
-            shape.update(f"{entry.name} {state.st_size} {state.st_mtime_ns}".encode())
+    shape = blake2b(encode((__version__, sys.version_info[:2], setup, offered(PLUGINS))), digest_size=16)
+    for entry in _programs():
+        state = entry.stat()
+        shape.update(f"{entry.name} {state.st_size} {state.st_mtime_ns}".encode())
     return shape.hexdigest()
+
+
+def _programs() -> Iterator[os.DirEntry[str]]:
+    """Yield the files of the rules, and of the library that finds sentences."""
+    library = find_spec("sentencex")
+    for folder in (os.path.dirname(__file__), *(library.submodule_search_locations or () if library else ())):  # noqa: PTH120 - strings are quicker
+        yield from sorted((entry for entry in os.scandir(folder) if entry.is_file()), key=lambda entry: entry.name)
 
 
 def _host(address: str) -> str:
