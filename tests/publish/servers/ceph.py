@@ -1,6 +1,7 @@
 """Ceph's S3 gateway, on loopback, from Debian's packages: a monitor, a manager, one store in memory, and the gateway."""
 
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -133,12 +134,12 @@ def ceph_gateway(folder: Path) -> Iterator[Gateway]:
         stop(processes)
 
 
-def stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    """End the processes, the last started first."""
+def stop(processes: list[subprocess.Popen[bytes]], how: signal.Signals = signal.SIGKILL) -> None:
+    """End the processes, the last started first. A program with processes of its own needs SIGTERM, or they live on."""
     for process in reversed(processes):
-        process.kill()
+        process.send_signal(how)
     for process in processes:
-        process.wait()
+        process.wait(30)
 
 
 def wait_for(address: str, processes: list[subprocess.Popen[bytes]], patience: float = 90) -> None:

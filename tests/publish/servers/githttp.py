@@ -1,6 +1,7 @@
 """git's own http-backend behind nginx, on loopback, with and without TLS."""
 
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -84,4 +85,4 @@ def git_server(folder: Path, work: Path) -> Iterator[GitServer]:
             wait_for(f"http://127.0.0.1:{plain}/", processes, 20)
             yield GitServer(plain, tls, certificate, key)
         finally:
-            stop(processes)
+            stop(processes, signal.SIGTERM)

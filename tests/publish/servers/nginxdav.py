@@ -1,6 +1,7 @@
 """nginx as a WebDAV server, on loopback."""
 
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,4 +55,4 @@ def dav_server(folder: Path, work: Path) -> Iterator[int]:
         wait_for(f"http://127.0.0.1:{port}/", [process], 20)
         yield port
     finally:
-        stop([process])
+        stop([process], signal.SIGTERM)
