@@ -31,6 +31,7 @@ demo: .venv/kbtool ## builds kbtool's own help center, and finds in a sample of 
 test: lint .tools/tools.json ## everything: style, types, and every test, those in a browser too
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
+check: WORKERS = 3 # some of the tests wait: for a process, or for a clock
 check: lint ## what takes less than a minute
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m 'not browser and not tools and not quality'
 

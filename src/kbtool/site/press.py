@@ -14,6 +14,9 @@ from kbtool.site.theme import Theme
 from kbtool.site.visible import is_open
 from kbtool.urls import absolute_url, quote_path
 
+_ROOT_MARK = "\0/"
+"""Stands for the way to the site's root until it is known: no article and no template can hold it."""
+
 _UNLISTED = ("not-found",)
 """Pages that no search engine should show."""
 
@@ -105,13 +108,13 @@ class Press:
         """Return a template that is the same on all pages of one depth."""
         return Markup(self._templates.render(name, self._frame(root)))
 
-    def _make_sidebar(self, root: str, topic: str, window: int) -> Markup:
-        """Return the sidebar of a topic, nothing in it marked as current."""
+    def _make_sidebar(self, topic: str, window: int) -> str:
+        """Return the sidebar of a topic for pages of any depth: a mark stands for the way to the root, and no page is marked as current."""
         nodes = views.sidebar_nodes(self._site, topic, window)
         branch = self._site.branches[topic]
         articles, more = views.sidebar_articles(branch, window) if not topic else ((), 0)
-        values = {**self._frame(root), "nodes": nodes, "branch": branch, "articles": articles, "more": more}
-        return Markup(self._templates.render("sidebar.html", values))
+        values = {**self._frame(_ROOT_MARK), "nodes": nodes, "branch": branch, "articles": articles, "more": more}
+        return self._templates.render("sidebar.html", values)
 
     def _data(self, root: str) -> Markup:
         """Return what scripts need to know, as JSON."""
@@ -183,9 +186,9 @@ class Press:
 
     def _marked_sidebar(self, page: Page, root: str) -> Markup:
         """Return the sidebar with this page marked as the current one."""
-        sidebar = self._sidebar(root, page.topic, page.neighbours.window)
-        here = f'<a href="{escape(root + self._quoted(page.url))}"'
-        return Markup(str(sidebar).replace(here, f'{here} aria-current="page"', 1))
+        here = f'<a href="{escape(_ROOT_MARK + self._quoted(page.url))}"'
+        marked = self._sidebar(page.topic, page.neighbours.window).replace(here, f'{here} aria-current="page"', 1)
+        return Markup(marked.replace(_ROOT_MARK, root))
 
     def _words(self, page: Page, article: Article | None) -> Markup:
         """Return an article's own HTML for a page."""
