@@ -57,6 +57,20 @@ def test_problems_are_told_again_when_nothing_changed_and_strict_fails(center: P
     assert first.err == again.err != ""
 
 
+def test_a_problem_that_many_articles_share_is_told_three_times_and_counted(center: Path) -> None:
+    for number in range(20):
+        (center / "content" / f"article-{number:02}.md").write_text(f"---\ntitle: Article {number}\nsection: 7\n---\n\nWords.\n")
+    run = run_kbtool("build", cwd=center)
+    told = [line for line in run.err.splitlines() if "unknown-key" in line]
+    assert [line.partition(":")[0] for line in told] == [
+        "content/article-00.md",
+        "content/article-01.md",
+        "content/article-02.md",
+        '17 more places with [unknown-key] unknown key "section"',
+    ]
+    assert len(json.loads(run_kbtool("build", "--format", "json", cwd=center).out)["problems"]) == 20
+
+
 def test_json_alone_is_on_stdout(center: Path) -> None:
     (center / "content/refund.md").write_text("# Refund\n\nSee [prices](price.md).\n")
     run = run_kbtool("build", "--no-search", "--format", "json", cwd=center)

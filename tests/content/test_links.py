@@ -99,6 +99,7 @@ def lead(target: str, here: str = "Store Support/Get a refund.md", **more: Mappi
         ("prices.md#fees", "store-support/prices/#fees"),
         ("prices#FEES", "store-support/prices/#fees"),
         ("prices.md#use-x-(legacy)", "store-support/prices/#use-x-legacy"),
+        ("prices.md#usexlegacy", "store-support/prices/#use-x-legacy"),
         ("prices.md#größe", "store-support/prices/#Größe"),
         ("#fees", "store-support/get-a-refund/#fees"),
         ("#top", "store-support/get-a-refund/#top"),

@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -13,13 +14,27 @@ from kbtool.problems import Problem
 
 _REDRAWN, _EACH = 0.1, 10.0
 """Seconds between two pictures of a bar, and between two lines where there is none."""
+_SHOWN = 3
+"""So many problems with the same words are shown, in as many places: a thousand articles may share a key that is not known here."""
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
 def say_problems(problems: Iterable[Problem]) -> None:
-    """Print each problem on stderr, its severity in colour on a terminal (NO_COLOR is obeyed)."""
+    """Print the problems on stderr, severities in colour on a terminal (NO_COLOR is obeyed); of those with the same words only the first few."""
+    problems = tuple(problems)
+    alike = Counter(map(_words, problems))
+    told: Counter[tuple[str, ...]] = Counter()
     for problem in problems:
-        click.echo(style_problem(problem), err=True)
+        words = _words(problem)
+        told[words] += 1
+        if told[words] <= _SHOWN or alike[words] <= _SHOWN + 1:
+            click.echo(style_problem(problem), err=True)
+        elif told[words] == alike[words]:
+            click.echo(f"{alike[words] - _SHOWN:,} more places with [{problem.rule}] {problem.message}", err=True)
+
+
+def _words(problem: Problem) -> tuple[str, ...]:
+    return problem.rule, problem.message, problem.hint
 
 
 def style_problem(problem: Problem) -> str:

@@ -64,7 +64,8 @@ def read_order(order: Order, options: MarkdownOptions, name: str, now_ns: int, e
     digest = blake2b(data, digest_size=16).hexdigest()
     text = decode_text(data, shown)
     source = read_source(text, shown)
-    markdown = render_markdown(source.body, shown, source.first_line, options, source.meta.type or order.defaults.type)
+    kind = source.meta.type or order.defaults.type
+    markdown = render_markdown(source.body, shown, source.first_line, options, kind, titled=bool(source.meta.title))
     article = make_article(source, markdown, order, shown, digest)
     examined = encode(examine(article, markdown, text)) if examine else b""
     return Reading(digest, encode(article), now_ns, examined)

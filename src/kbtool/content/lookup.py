@@ -3,6 +3,7 @@
 import posixpath
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -102,12 +103,23 @@ def anchor_at(lookup: Lookup, url: str, fragment: str) -> str | None:
         return None
     if fragment in article.anchors:
         return fragment
-    return _by_slug(article.anchors).get(slug(fragment))
+    return _by_slug(article.anchors).get(slug(fragment)) or _by_letters(article.anchors).get(_letters(fragment))
 
 
 @lru_cache(maxsize=200)
 def _by_slug(anchors: frozenset[str]) -> Mapping[str, str]:
     return {slug(anchor): anchor for anchor in sorted(anchors, reverse=True)}
+
+
+@lru_cache(maxsize=200)
+def _by_letters(anchors: frozenset[str]) -> Mapping[str, str]:
+    """Return the anchors by their letters and digits alone; those that share them are left out: nobody knows which is meant."""
+    counts = Counter(map(_letters, anchors))
+    return {key: anchor for anchor in anchors if counts[key := _letters(anchor)] == 1}
+
+
+def _letters(anchor: str) -> str:
+    return "".join(filter(str.isalnum, slug(anchor)))
 
 
 def nearest(lookup: Lookup, here: str, path: str) -> str:

@@ -21,7 +21,7 @@ _ADMONITION = re.compile(r'([ \t]*)(!!!|\?\?\?\+?)[ \t]+([\w-]+)(?:[ \t]+[\w-]+)
 _TAB = re.compile(r'([ \t]*)===[!+]?[ \t]+"(.*)"[ \t]*')
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_LEFT = re.compile(r"--8<--|^::: [\w.]+\.[\w.]+$|\{%|^\[TOC\]|\{\s*\.md-button", re.MULTILINE)
+_LEFT = re.compile(r"--8<--|\{!|^::: [\w.]+\.[\w.]+$|\{%|^\[TOC\]|\{\s*\.md-button", re.MULTILINE)
 
 
 def read_mkdocs(config: Path) -> Harvest:

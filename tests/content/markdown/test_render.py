@@ -190,3 +190,37 @@ def test_plugins_can_do_what_markdown_it_lets_them(monkeypatch: pytest.MonkeyPat
 
 def test_code_whose_language_is_a_space_that_is_typed_as_an_entity() -> None:
     assert "<code>x\n</code>" in render_markdown("```&nbsp;\nx\n```\n", "a.md", 1, MarkdownOptions(), None).html
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("# Pay\n\nText.\n", "Pay"),
+        ("<!-- draft -->\n\n![Logo](logo.png)\n\n# Pay\n\nText.\n", "Pay"),
+        ("Billing\n\n# Pay\n\n## How\n\nText.\n", "Pay"),
+        ("## How\n\nText.\n\n# Pay\n", ""),
+        ("Text.\n\n# Pay\n\n# Return\n", ""),
+        ("> # Pay\n\nText.\n", ""),
+    ],
+)
+def test_the_title_is_the_first_heading_where_only_it_can_be_meant(body: str, title: str) -> None:
+    article = render(body)
+    assert article.title == title
+    assert [heading.text for heading in article.headings] == [
+        text for text in re.findall("(?m)^[> ]*#+ (.*)", body) if text != title
+    ]
+
+
+def test_a_heading_below_other_words_stays_when_the_front_matter_has_the_title() -> None:
+    article = render_markdown("Text.\n\n# Pay\n\nMore.\n", "a.md", 1, PLAIN, None, titled=True)
+    assert (article.title, article.headings) == ("", (Heading(2, "Pay", "pay", 3),))
+
+
+def test_headings_that_begin_deep_or_high_are_written_from_the_second_level_on() -> None:
+    deep = render("### How do I pay?\n\nSo.\n\n#### By card\n\nYes.\n\n### How do I return it?\n\nSo.\n")
+    assert [heading.level for heading in deep.headings] == [2, 3, 2]
+    assert [question.text for question in deep.questions] == ["How do I pay?", "How do I return it?"]
+    assert not deep.problems
+    high = render("# Pay\n\nText.\n\n# Card\n\n### Fees\n")
+    assert [heading.level for heading in high.headings] == [2, 3]
+    assert [problem.message for problem in high.problems] == ['the heading "Fees" is of level 3, below one of level 1']

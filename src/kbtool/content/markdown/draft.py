@@ -34,7 +34,9 @@ class Draft:
     """Its anchor and its title."""
     headings: list[Heading] = field(default_factory=list)
     levels: list[tuple[int, int]] = field(default_factory=lambda: [(1, 1)])
-    """The headings that the next one stands below: their level as typed, and as written."""
+    """The headings that the next one stands below: their level once settled, and as written."""
+    shift: int = 0
+    """By how many levels headings stand deeper than they are typed."""
     links: list[Link] = field(default_factory=list)
     external: list[ExternalLink] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
@@ -100,20 +102,21 @@ class Draft:
         self.anchors.add(ident)
         return ident
 
-    def heading_level(self, typed: int, text: str) -> int:
+    def heading_level(self, settled: int, text: str) -> int:
         """Return the level to write: none is more than one below the heading above it, which is told where it was."""
         above = self.levels
-        while above[-1][0] > typed:
+        while above[-1][0] > settled:
             above.pop()
         outer, level = above[-1]
-        if typed > outer:
-            if typed > outer + 1:
-                hint = f"make it level {outer + 1}: readers who do not see the page take a level left out for a part left out"
+        if settled > outer:
+            if settled > outer + 1:
+                typed, below = settled - self.shift, max(1, outer - self.shift)
+                hint = f"make it level {below + 1}: readers who do not see the page take a level left out for a part left out"
                 self.problem(
-                    "heading-order", f'the heading "{text}" is of level {typed}, below one of level {outer}', hint, "warning"
+                    "heading-order", f'the heading "{text}" is of level {typed}, below one of level {below}', hint, "warning"
                 )
             level += 1
-            above.append((typed, level))
+            above.append((settled, level))
         return level
 
     def table_name(self) -> str:

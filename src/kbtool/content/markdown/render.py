@@ -14,18 +14,28 @@ from kbtool.content.markdown.plain import plain
 from kbtool.content.markdown.raw import typed_ids
 from kbtool.content.markdown.records import Markdown, MarkdownOptions
 from kbtool.content.markdown.sanitize import sanitize
-from kbtool.content.markdown.structure import Part, guess_type, join_steps, mark_steps, split_parts, split_title, without_contents
+from kbtool.content.markdown.structure import (
+    Part,
+    guess_type,
+    join_steps,
+    mark_steps,
+    settle_levels,
+    split_parts,
+    split_title,
+    without_contents,
+)
 from kbtool.kinds import ArticleType
 from kbtool.model import Question
 
 
-def render_markdown(
-    body: str, path: str, first_line: int, options: MarkdownOptions, article_type: ArticleType | None
+def render_markdown(  # noqa: PLR0913 - what an article is besides its text
+    body: str, path: str, first_line: int, options: MarkdownOptions, article_type: ArticleType | None, *, titled: bool = False
 ) -> Markdown:
     """Return the article, rendered.
 
     `first_line` is the body's first line in its file: lines in the result are lines of the file. Without a type the text
-    itself decides. The parser is made once a process; bad input gives problems, never an exception.
+    itself decides. `titled`: the front matter has the title. The parser is made once a process; bad input gives problems, never
+    an exception.
     """
     draft = Draft(path, first_line, options)
     draft.env = {"draft": draft}
@@ -33,7 +43,8 @@ def render_markdown(
     if not options.extras:
         return _plain_result(write_blocks(tokens, draft), draft)
     typed = tuple(outline(tokens, first_line)) if options.outline else ()
-    title, tokens = split_title(tokens)
+    title, tokens = split_title(tokens, titled=titled)
+    draft.shift = settle_levels(tokens)
     _prepare(draft, tokens)
     tokens = join_steps(without_contents(tokens))
     guessed = guess_type(tokens, title or path.rpartition("/")[2].rpartition(".")[0].replace("-", " "))

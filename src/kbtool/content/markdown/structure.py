@@ -31,20 +31,42 @@ class Part:
     tokens: list[Token]
 
 
-def split_title(tokens: list[Token]) -> tuple[str, list[Token]]:
-    """Return the words of a leading first-level heading and the tokens without it; other first-level headings become second-level."""
+def split_title(tokens: list[Token], *, titled: bool) -> tuple[str, list[Token]]:
+    """Return the words of the first-level heading that is the title, and the tokens without it.
+
+    It begins the article; comments and pictures may stand before it. In an article that is not `titled` elsewhere it may stand
+    below other text, when it is the first heading and the only one of its level.
+    """
     start = 0
-    while start < len(tokens) and tokens[start].type == "html_block" and tokens[start].content.startswith("<!--"):
-        start += 1
-    title = ""
-    if start < len(tokens) and tokens[start].type == "heading_open" and tokens[start].tag == "h1":
-        title = plain(tokens[start + 1].children or ())
-        tokens = tokens[:start] + tokens[start + 3 :]
-    if any(token.tag == "h1" for token in tokens):
+    while start < len(tokens) and (length := _wordless(tokens, start)):
+        start += length
+    if not titled and sum(token.type == "heading_open" and token.tag == "h1" for token in tokens) == 1:
+        start = next(index for index, token in enumerate(tokens) if token.type == "heading_open")
+    if start < len(tokens) and (tokens[start].type, tokens[start].tag, tokens[start].level) == ("heading_open", "h1", 0):
+        return plain(tokens[start + 1].children or ()), tokens[:start] + tokens[start + 3 :]
+    return "", tokens
+
+
+def settle_levels(tokens: Sequence[Token]) -> int:
+    """Make the article's highest headings second-level ones, the others by as much; return by how many levels."""
+    highest = min((int(token.tag[1]) for token in tokens if token.type == "heading_open"), default=2)
+    shift = 2 - highest
+    if shift:
         for token in tokens:
             if token.type in ("heading_open", "heading_close"):
-                token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
-    return title, tokens
+                token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
+    return shift
+
+
+def _wordless(tokens: Sequence[Token], start: int) -> int:
+    """Return how many tokens a comment or a paragraph of pictures there takes; 0 for anything else."""
+    if tokens[start].type == "html_block" and tokens[start].content.startswith("<!--"):
+        return 1
+    children = tokens[start + 1].children or () if tokens[start].type == "paragraph_open" else ()
+    pictures = any(child.type == "image" for child in children) and not plain(
+        child for child in children if child.type != "image"
+    )
+    return _BLOCK if pictures else 0
 
 
 def is_question(text: str) -> bool:
