@@ -38,6 +38,7 @@ KINDS: dict[str, list[str]] = {
     "noisy subjects": ["--body", "5", "--noise"],
     "5 % of topics without an article": ["--body", "5", "--held-out", "0.05"],
     "40 % of topics without an article": ["--body", "5", "--held-out", "0.4"],
+    "80 % of topics without an article": ["--body", "5", "--held-out", "0.8"],
 }
 
 

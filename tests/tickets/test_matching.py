@@ -1,10 +1,15 @@
 """Matching tickets to articles, and the topics of those that no article answers."""
 
+import csv
 import random
+from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from kbtool.tickets.arrays import Floats
+from kbtool.tickets.cut import least_gap_share
 from kbtool.tickets.matching import Matches, match_tickets
 from kbtool.tickets.scoring import MatchOptions, Taught
 from kbtool.tickets.topics import find_topics
@@ -33,6 +38,30 @@ def test_what_shares_no_word_with_its_article_finds_it(tmp_path: Path) -> None:
     subject = "my credentials are lost"
     found = {match.ticket.subject: match for match in matched(tmp_path, [*all_subjects(), subject]).matches}
     assert found[subject].article == "password.md"
+
+
+def test_what_other_companies_are_asked_is_not_answered(tmp_path: Path) -> None:
+    with (Path(__file__).parent / "arduino.csv").open(encoding="utf-8", newline="") as file:
+        foreign = [row["subject"] for row in csv.DictReader(file)]
+    states = Counter(match.state for match in matched(tmp_path, foreign).matches)
+    assert states["unanswered"] > 0.9 * len(foreign)
+    assert states["answered"] < 0.05 * len(foreign)
+
+
+@pytest.mark.parametrize(
+    ("nearness", "titles", "least", "most"),
+    [
+        (np.linspace(0.1, 0.4, 400), np.linspace(0.5, 0.9, 40), 0.9, 1.0),  # nothing is as near to an article as titles are
+        (np.linspace(0.5, 0.9, 400), np.linspace(0.5, 0.9, 40), 0.0, 0.0),  # all is
+        (np.concatenate([np.linspace(0.5, 0.9, 100), np.full(300, 0.2)]), np.linspace(0.5, 0.9, 40), 0.4, 0.7),  # a quarter is
+        (np.linspace(0.1, 0.4, 400), np.zeros(0), 0.0, 0.0),  # titles alone tell nothing
+        (np.zeros(0), np.zeros(0), 0.0, 0.0),
+    ],
+)
+def test_the_least_share_of_gaps_is_told_by_how_near_titles_are(
+    nearness: Floats, titles: Floats, least: float, most: float
+) -> None:
+    assert least <= least_gap_share(nearness, titles) <= most
 
 
 def test_the_order_of_tickets_changes_nothing(tmp_path: Path) -> None:

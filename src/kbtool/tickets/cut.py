@@ -1,5 +1,6 @@
 """Signals -> how likely a subject is answered, and where the cut lies: both found from the export and the articles, without labels."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,12 @@ _STRENGTH = 5.0
 """Of the pull towards "says nothing" on each signal's weight: it matters on small exports only."""
 _PRIOR_GAPS, _PRIOR_TICKETS = 10.0, 50.0
 """What is believed of the share of gaps before any ticket was read, as if of so many tickets so many were gaps."""
+_FARTHEST = 100.0
+"""No odds need be raised by more."""
+_LIMITS = (0.4, 0.5, 0.6, 0.7)
+"""The share of titles that are less near to their article, at four places: one alone hangs on chance."""
+_MORE = 1.5
+"""How many more subjects may be answered than are as near to an article as its title is."""
 _MARKED = 10.0
 """Subjects that a pair counts for which a person marked."""
 _FAR = 4.0
@@ -51,17 +58,42 @@ def judge(found: Judge, signals: Floats) -> Floats:
     return np.asarray(np.round(scaled @ found.weights[:-1] + found.weights[-1], 6))
 
 
-def gap_share(evidence: Floats) -> float:
-    """Return the share of subjects that no article answers, most likely given the evidence (Saerens et al. 2002)."""
+def gap_odds(evidence: Floats, least: float = 0.0) -> float:
+    """Return how likely it is that no article answers a subject of which nothing is known: the logarithm of the odds.
+
+    It is the most likely one given the evidence (Saerens et al. 2002), and so high that at least this share of all seems unanswered.
+    """
     share = _PRIOR_GAPS / _PRIOR_TICKETS
     for _ in range(100):
-        share = float((_gap_chance(evidence, share).sum() + _PRIOR_GAPS) / (len(evidence) + _PRIOR_TICKETS))
-    return round(share, 6)
+        chances = _gap_chance(evidence, _log_odds(share))
+        share = float((chances.sum() + _PRIOR_GAPS) / (len(evidence) + _PRIOR_TICKETS))
+    low = high = _log_odds(round(share, 6))
+    if len(evidence) and _gap_chance(evidence, low).mean() < least:
+        high = low + _FARTHEST
+        for _ in range(50):
+            middle = (low + high) / 2
+            low, high = (middle, high) if _gap_chance(evidence, middle).mean() < least else (low, middle)
+    return round(high, 6)
 
 
-def answered_chance(evidence: Floats, share: float) -> Floats:
-    """Return the chance that each subject is answered when this share of all is not."""
-    return np.asarray(np.round(1 - _gap_chance(evidence, share), 5))
+def least_gap_share(nearness: Floats, titles: Floats) -> float:
+    """Return the share of subjects that no article answers at least, told by how near an article's text lies to what asks for it.
+
+    `nearness`: how near each subject lies to the nearest passage of any article. `titles`: how near each article's title lies to the
+    nearest other passage of that article. Customers' words are not quite as near to an article as its title is: half as many again as
+    are that near may be answered, and as many more as chance can hide. In a young help center most questions have no article, and
+    nothing else tells it: a subject's best article is always nearer than the next one.
+    """
+    if not len(nearness) or not len(titles):
+        return 0.0
+    limits = np.quantile(titles, _LIMITS, method="lower")
+    near = float(np.mean([(nearness >= limit).mean() / (titles >= limit).mean() for limit in limits]))
+    return round(max(0.0, 1 - _MORE * (near + 1 / math.sqrt(len(nearness)))), 6)
+
+
+def answered_chance(evidence: Floats, odds: float) -> Floats:
+    """Return the chance that each subject is answered; `odds` as `gap_odds` gives them."""
+    return np.asarray(np.round(1 - _gap_chance(evidence, odds), 5))
 
 
 def find_cut(chances: Floats, marked: Floats, right: Flags) -> float:
@@ -78,8 +110,12 @@ def find_cut(chances: Floats, marked: Floats, right: Flags) -> float:
     return float(known[order][last][int(f1[last].argmax())]) if len(order) else 0.0
 
 
-def _gap_chance(evidence: Floats, share: float) -> Floats:
-    return _sigmoid(-evidence - np.log((1 - share) / share))
+def _gap_chance(evidence: Floats, odds: float) -> Floats:
+    return _sigmoid(odds - evidence)
+
+
+def _log_odds(share: float) -> float:
+    return math.log(share / (1 - share))
 
 
 def _fit(design: Floats, answers: Floats, trust: Floats, start: Floats) -> Floats:

@@ -95,6 +95,23 @@ def article_products(space: Space, subjects: Units) -> Units:
     return best.take(np.argsort(space.order), axis=1)
 
 
+def nearest_passages(space: Space, subjects: Packed) -> Floats:
+    """Return for each subject the cosine to the nearest passage of any article."""
+    parts = [_best_passages(space, subjects[part].astype(np.float32)) for part in blocks(len(subjects), 4 * len(space.order))]
+    return np.concatenate([np.asarray(part.max(axis=1), np.float64) for part in parts] or [np.zeros(0)]) / (UNIT * UNIT)
+
+
+def title_nearness(space: Space) -> Floats:
+    """Return for each article that has more than its title the cosine of the title to the nearest of its other passages."""
+    starts = np.cumsum([0, *space.layers]).tolist()
+    titles = space.passages[: space.layers[1]] if len(space.layers) > 1 else space.passages[:0]
+    best = np.full(len(titles), -np.inf)
+    for start, layer in zip(starts[1:], space.layers[1:], strict=False):
+        each = np.einsum("ij,ij->i", titles[:layer], space.passages[start : start + layer])
+        np.maximum(best[:layer], each, out=best[:layer])
+    return best / (UNIT * UNIT)
+
+
 def _best_passages(space: Space, subjects: Units) -> Units:
     """Return each subject's (row) product with the best passage of each article (column): a layer at a time, so that all stays small."""
     starts = np.cumsum([0, *space.layers])

@@ -8,8 +8,8 @@ import numpy as np
 from kbtool.demand import Match, MatchState, Postings, Ticket
 from kbtool.model import Article, Library
 from kbtool.tickets.arrays import Flags, Floats, Ints, Matrix, Places, blocks
-from kbtool.tickets.cut import answered_chance, find_cut, gap_share, judge, learn_judge
-from kbtool.tickets.dense import Space
+from kbtool.tickets.cut import answered_chance, find_cut, gap_odds, judge, learn_judge, least_gap_share
+from kbtool.tickets.dense import Space, nearest_passages, title_nearness
 from kbtool.tickets.grouping import tight_groups
 from kbtool.tickets.scoring import MatchOptions, Table, build_table, reference_scores
 from kbtool.tickets.signals import Reference, best_of, find_neighbours, read_signals
@@ -49,8 +49,6 @@ class Matches:
     """The subjects that others were held against."""
     neighbours: Places
     """For each subject the places in the reference of the nearest there."""
-    share: float
-    """How many of the subjects no article answers, as it seems."""
     cut: float
     """The score up to which a ticket is unanswered."""
     sure: float
@@ -90,7 +88,7 @@ def match_tickets(
     )
     return Matches(
         matches, tuple(subjects), numbers, found.chances, best, table.space, table.words, table.stems,
-        table.sample, found.near, found.share, cut, sure, table,
+        table.sample, found.near, cut, sure, table,
     )  # fmt: skip
 
 
@@ -101,7 +99,6 @@ class _Found:
     articles: Ints
     chances: Floats
     near: Places
-    share: float
 
 
 def _is_found(article: Article) -> bool:
@@ -124,7 +121,7 @@ def _judged(
     total = len(subjects)
     if not total or not articles:
         empty = np.zeros((total, 1), np.int16)
-        return _Found(np.full(total, -1), np.zeros(total), empty, 1.0)
+        return _Found(np.full(total, -1), np.zeros(total), empty)
     scores, scale = reference_scores(table)
     vectors = table.space.subjects[table.sample]
     near = find_neighbours(vectors, vectors, np.arange(len(table.sample)))
@@ -145,10 +142,10 @@ def _judged(
         circle[part] = nearby.places
         progress(part.stop, total)
     evidence = _shared(evidence, reference, circle, own)
-    share = gap_share(evidence[table.sample])
-    chances = answered_chance(evidence, share)
+    least = least_gap_share(nearest_passages(table.space, vectors), title_nearness(table.space))
+    chances = answered_chance(evidence, gap_odds(evidence[table.sample], least))
     best[best >= len(articles)] = -1
-    return _Found(best, chances, circle, share)
+    return _Found(best, chances, circle)
 
 
 def _marked(
