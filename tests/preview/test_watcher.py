@@ -102,6 +102,24 @@ def test_a_folder_that_comes_back_is_watched_again(watcher: Watcher, content: Pa
     assert watcher.wait(3)
 
 
+def test_a_topic_that_is_moved_away_and_back_is_watched_on_without_a_word(
+    recwarn: pytest.WarningsRecorder, watcher: Watcher, content: Path
+) -> None:
+    (content / "topic").mkdir()
+    (content / "topic" / "one.md").write_text("x")
+    assert watcher.wait(3)
+    for _ in range(2):
+        for here, there in (
+            (content / "topic", content.parent.parent / "away"),
+            (content.parent.parent / "away", content / "topic"),
+        ):
+            here.rename(there)
+            assert watcher.wait(3)
+    (content / "topic" / "one.md").write_text("xy")
+    assert watcher.wait(3)
+    assert not recwarn.list
+
+
 def test_a_folder_deeper_than_what_is_there_is_waited_for(tmp_path: Path) -> None:
     watcher = Watcher((tmp_path / "docs" / "help" / "content",), rest=0.05)
     watcher.start()

@@ -2,6 +2,7 @@
 
 import fnmatch
 import os
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from threading import Event
@@ -63,6 +64,8 @@ class Watcher:
 
     def start(self) -> None:
         """Watch from now on."""
+        # a folder that is moved away and back is known to the system as the same one: watchdog hears it as before, and says so at length
+        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning, r"watchdog\.")
         if not self._polling:
             try:
                 self._observer = self._observe(Observer())
