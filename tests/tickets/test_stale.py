@@ -40,7 +40,7 @@ Text. See [the old one](old.md).
 title: Old
 reviewed: 2024-09-01
 ---
-Text with [a dead link](nowhere.md).
+Text with [a dead link](nowhere.md) and ![a picture](gone.png).
 -- docs/content/never.md --
 # Never
 -- docs/content/fails.md --
@@ -145,7 +145,7 @@ def test_what_articles_say_by_themselves(tmp_path: Path) -> None:
     report = stale(tmp_path, terms=(Term("Value Card", was=("Gift Card",)),))
     assert {article.path: ({reason.words for reason in article.reasons}, article.state) for article in report.articles} == {
         "fine.md": (set(), "fine"),
-        "old.md": ({"review overdue since 2025-09-01", "1 dead link"}, "stale"),
+        "old.md": ({"review overdue since 2025-09-01", "1 dead link, 1 missing file"}, "stale"),
         "never.md": ({"never reviewed"}, "unknown"),
         "fails.md": ({"review overdue since 2026-10-01"}, "stale"),
         "prices/card.md": ({"review overdue since 2026-11-19", 'says "Gift Card", which is now "Value Card"'}, "stale"),

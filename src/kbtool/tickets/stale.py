@@ -23,7 +23,7 @@ from kbtool.tickets.evidence import (
 from kbtool.tickets.export import TicketExport
 from kbtool.tickets.needs import Finding, Reason, StaleArticle, StaleReport, Unknown
 
-_DEAD = frozenset({"dead-link", "dead-anchor", "missing-file"})
+_DEAD = {"dead-link": "dead link", "dead-anchor": "dead link", "missing-file": "missing file"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ class _Facts:
     """What every article is judged by."""
 
     standards: Standards
-    dead: Mapping[str, int]
-    """How many dead links each article has."""
+    dead: Mapping[str, Counter[str]]
+    """How many dead links and missing files each article has."""
     linked: frozenset[str]
     """The URLs that another article links to."""
     window: Window | None
@@ -190,17 +190,20 @@ def _old_terms(article: Article, facts: _Facts) -> Finding:
 
 
 def _dead(article: Article, facts: _Facts) -> Finding:
-    number = facts.dead.get(article.path, 0)
-    return (
-        Reason("dead-links", f"{number} dead link{'' if number == 1 else 's'}", round(1 + min(1, number / 10), 3))
-        if number
-        else None
-    )
+    dead = facts.dead.get(article.path)
+    if not dead:
+        return None
+    told = ", ".join(f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in sorted(dead.items()))
+    return Reason("dead-links", told, round(1 + min(1, dead.total() / 10), 3))
 
 
-def _dead_links(library: Library, content: str) -> Counter[str]:
-    """Return how many links and pictures of each article lead nowhere."""
-    return Counter(problem.path.removeprefix(f"{content}/") for problem in library.problems if problem.rule in _DEAD)
+def _dead_links(library: Library, content: str) -> dict[str, Counter[str]]:
+    """Return how many links and files of each article lead nowhere."""
+    found: dict[str, Counter[str]] = {}
+    for problem in library.problems:
+        if problem.rule in _DEAD:
+            found.setdefault(problem.path.removeprefix(f"{content}/"), Counter())[_DEAD[problem.rule]] += 1
+    return found
 
 
 def _linked(library: Library) -> frozenset[str]:
