@@ -307,10 +307,10 @@ def test_reviewed_tomorrow_is_told(tmp_path: Path) -> None:
 
 
 def test_a_bug_in_one_article_is_told_and_ends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(body: str, *arguments: object) -> object:
+    def fail(body: str, *arguments: object, **named: object) -> object:
         if "fail" in body:
             raise RecursionError("too deep")
-        return render_markdown(body, *arguments)  # type: ignore[arg-type]
+        return render_markdown(body, *arguments, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr("kbtool.content.article.render_markdown", fail)
     library = read(tmp_path, "-- content/a.md --\nfail\n-- content/b.md --\n# B\n")
@@ -340,7 +340,7 @@ from kbtool.config import load_config
 from kbtool.content import article, reader
 
 whole = article.render_markdown
-article.render_markdown = lambda body, *rest: os._exit(3) if "Text 77." in body else whole(body, *rest)
+article.render_markdown = lambda body, *rest, **named: os._exit(3) if "Text 77." in body else whole(body, *rest, **named)
 center = load_config(pathlib.Path("kbtool.yml"))
 library = reader.read_content(center, cache=None, workers=2, today=datetime.date(2026, 11, 22))
 print(len(library.articles), *(problem.path for problem in library.problems if problem.rule == "internal-error"))
