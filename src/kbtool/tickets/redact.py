@@ -104,6 +104,15 @@ _CLOSED = re.compile(r"\[number\]\s?[)\]]", re.IGNORECASE)
 _LAST_NUMBER = re.compile(r"\[number\]\W*$", re.IGNORECASE)
 _LONGEST_LEAD = 64
 """No label with all that may follow it is longer."""
+_CONTACT = re.compile(
+    r"\b(?:(?:my|meine?|mi|mon)\s)?(?:"
+    r"(?:e-?mail|mail|phone|mobile|tel|telephone|telefon|whatsapp)(?:\s(?:address|number|adresse|nummer))?(?:\s(?:is|ist|es|est)|:|\.)"
+    r"|(?:(?:please|pls|bitte)\s)?(?:call|text|reach|contact|mail|email|phone|ring)\sme(?:\s(?:back|at|on|under))?:?"
+    r")\s?\[(?:email|number)\]\W{0,9}$",
+    re.IGNORECASE,
+)
+"""How to reach somebody, at the end: my mail is [email], or please call me back at [number]. It says nothing of what is asked."""
+_REACHED = ("[email]", "[number]")
 _MARK = re.compile(r"#?\[(?:email|link|secret|token|number|card|name)\]")
 
 
@@ -165,17 +174,20 @@ def _steps(text: str, lowered: str, words: Sequence[str]) -> Iterator[_Step]:
     digits = _digits(text)
     if "=" in text or (digits and _SECRETS.search(lowered)):
         yield (_SECRET, r"\1\2[secret]")
-    yield from _numbers(text, lowered, digits)
-    if max(map(len, words), default=0) >= _SHORTEST_TOKEN:
+    long = max(map(len, words), default=0) >= _SHORTEST_TOKEN
+    yield from _numbers(text, lowered, digits, long=long)
+    if long:
         yield (_RUN, _token)
 
 
-def _numbers(text: str, lowered: str, digits: int) -> Iterator[_Step]:
-    """Yield the patterns of numbers that a text with so many digits may hold."""
+def _numbers(text: str, lowered: str, digits: int, *, long: bool) -> Iterator[_Step]:
+    """Yield the patterns of numbers that a text with so many digits may hold, and before the shorter ones what they would tear apart."""
     if digits >= _FEWEST_DIGITS and _COUNTRY.search(text):
         yield (_IBAN, "[number]")
     if text.count(".") >= _STOPS or text.count(":") >= _COLONS or text.count("-") >= _DASHES:
         yield (_PLACE, "[number]")
+    if long and digits:
+        yield (_RUN, _whole_token)
     if digits >= _SHORTEST_NUMBER or (digits >= _SHORTEST_ABROAD and "+" in text):
         yield (_NUMBER, _number)
     if not digits:
@@ -198,6 +210,8 @@ def without_marks(text: str) -> str:
 
     >>> without_marks("where is [name]'s order (ticket [number]) - order no. [number]")
     "where is 's order"
+    >>> without_marks("no refund yet, please call me back at [number].")
+    'no refund yet'
     """
     if "[" not in text or not _MARK.search(text):
         return text
@@ -206,6 +220,10 @@ def without_marks(text: str) -> str:
 
 def _without_leads(text: str) -> str:
     """Return the text without what leads to its marks: most texts have one mark, at their end or in brackets, and are looked at there alone."""
+    if text.rstrip(_EDGES.replace("]", "")).endswith(_REACHED) and (
+        contact := _CONTACT.search(text, max(0, len(text) - _LONGEST_LEAD))
+    ):
+        text = text[: contact.start()].rstrip(" ,.;\u2013-")
     if "[name]" in text.lower():
         return _MARKED.sub(" ", text)
     last = _LAST_NUMBER.search(text)
@@ -240,6 +258,13 @@ def _is_card(digits: list[int]) -> bool:
     """
     doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
     return (sum(digits[::-2]) + sum(doubled)) % 10 == 0
+
+
+def _whole_token(found: re.Match[str]) -> str:
+    """Take out what is a token beyond doubt: by how it begins, or for its length without a sign in it."""
+    pieces = _PIECES.split(found[0])
+    mixed = any(len(piece) >= _SHORTEST_TOKEN and not piece.isalpha() and not piece.isdigit() for piece in pieces)
+    return "[token]" if mixed or _KEY.search(found[0]) else found[0]
 
 
 def _token(found: re.Match[str]) -> str:
