@@ -107,7 +107,7 @@ _LONGEST_LEAD = 64
 _CONTACT = re.compile(
     r"\b(?:(?:my|meine?|mi|mon)\s)?(?:"
     r"(?:e-?mail|mail|phone|mobile|tel|telephone|telefon|whatsapp)(?:\s(?:address|number|adresse|nummer))?(?:\s(?:is|ist|es|est)|:|\.)"
-    r"|(?:(?:please|pls|bitte)\s)?(?:call|text|reach|contact|mail|email|phone|ring)\sme(?:\s(?:back|at|on|under))?:?"
+    r"|(?:(?:please|pls|bitte)\s)?(?:call|text|reach|contact|mail|email|phone|ring)\sme(?:\s(?:back|at|on|under)){0,2}:?"
     r")\s?\[(?:email|number)\]\W{0,9}$",
     re.IGNORECASE,
 )
