@@ -15,6 +15,8 @@ _NOT_IN_URL = re.compile(r"[\s\"<>`\\^{|}\[\]]")
 _TAG = re.compile(rf"<[a-zA-Z]{_ATTRIBUTES}>")
 _NAMES = re.compile(r'\s(id|for|name|headers|aria-labelledby|aria-describedby|aria-controls|href(?==\"#))="(#?)([^"]+)"')
 _ALT = re.compile(r'\salt="([^"]*)"')
+_HIGHEST, _NARROWEST = 640, 240
+"""Pixels: a picture that is higher than a screen is shown smaller, as long as it can be made out."""
 
 
 def fill_links(marked: str, url: str, targets: Sequence[str], assets: Mapping[str, Asset], missing: Callable[[str], str]) -> str:
@@ -68,4 +70,5 @@ def _size(asset: Asset | None, attributes: str) -> str:
     """Return an image's width and height as attributes, unless its writer gave one."""
     if not asset or not asset.width or " width=" in attributes or " height=" in attributes:
         return ""
-    return f' width="{asset.width}" height="{asset.height}"'
+    share = min(1.0, max(_HIGHEST / asset.height, _NARROWEST / asset.width)) if asset.height else 1.0
+    return f' width="{round(asset.width * share)}" height="{round(asset.height * share)}"'

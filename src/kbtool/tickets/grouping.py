@@ -10,6 +10,8 @@ _MOST = 3000
 """Subjects that are grouped with each other; the others join the nearest group."""
 NEAREST = 10
 """Neighbours that a subject's vector is drawn to."""
+_SHARE = 4
+"""No more than one in so many subjects is a neighbour."""
 _SAME = 0.6
 """The mean similarity of two groups from which on they are one."""
 _ALIKE = 0.7
@@ -43,8 +45,9 @@ def draw_together(vectors: Packed, neighbours: Units) -> Units:
 
 
 def neighbour_sums(reference: Packed, places: Places) -> Units:
-    """Return the mean of the vectors of each row's nearest neighbours."""
-    return np.asarray(np.rint(reference[places[:, :NEAREST]].mean(axis=1, dtype=np.float64)), np.float32)
+    """Return the mean of the vectors of each row's nearest neighbours: of few subjects few, or all would be drawn to one place."""
+    nearest = min(NEAREST, max(1, len(reference) // _SHARE))
+    return np.asarray(np.rint(reference[places[:, :nearest]].mean(axis=1, dtype=np.float64)), np.float32)
 
 
 def _linked(vectors: Units, same: float) -> Ints:

@@ -68,7 +68,7 @@ function excerptOf(parts) {
 function suggestion({ text }, answer, again) {
   if (!answer.corrected) return [];
   const [before, after = ""] = text("Did you mean %(query)s?", { query: "\0" }).split("\0");
-  const typed = text("Search for %(query)s instead", { query: `“${answer.question.trim()}”` });
+  const typed = text("Search for “%(query)s” instead", { query: answer.question.trim() });
   return [make("p", { class: "search-suggestion" }, before, make("strong", {}, answer.corrected), after, " ", make("button", { type: "button", class: "link-button", onclick: again }, typed))];
 }
 
@@ -82,8 +82,7 @@ function topicChips({ text }, answer, chosen, choose) {
 
 /** Return what helps a reader whose question nothing answers: the nearest topics, the A-Z list, a human. */
 function deadEnd({ text, data, base }, answer) {
-  const question = answer.question.trim();
-  const parts = [make("p", { class: "search-nothing" }, text("Nothing found for %(query)s", { query: `“${question}”` }))];
+  const parts = [make("p", { class: "search-nothing" }, text("Nothing found for “%(query)s”", { query: answer.question.trim() }))];
   const topics = answer.near.filter((topic) => topic.url !== undefined && topic.title);
   if (topics.length) {
     parts.push(make("p", {}, text("These topics may help:")));
@@ -92,6 +91,18 @@ function deadEnd({ text, data, base }, answer) {
   const ways = [make("li", {}, make("a", { href: new URL("a-z/", base).href }, text("All articles from A to Z"))), ...contactWays({ text, data })];
   parts.push(make("p", {}, text("Or try:")), make("ul", { class: "search-near" }, ...ways));
   return parts;
+}
+
+/** Return what a screen reader says of an answer: the correction and the number of results, or the dead end in whole sentences. */
+function spoken({ text, count, data }, answer, parts) {
+  const said = answer.total ? [count("%(num)d result", "%(num)d results", answer.total)] : parts.map((part) => sentence(part, data.language));
+  if (answer.corrected) said.unshift(text("Did you mean %(query)s?", { query: answer.corrected }));
+  return said.join(" ");
+}
+
+function sentence(part, language) {
+  if (part.tagName !== "UL") return /[:.?!؟…]$/.test(part.textContent) ? part.textContent : `${part.textContent}.`;
+  return `${new Intl.ListFormat(language, { type: "unit" }).format([...part.children].map((each) => each.textContent))}.`;
 }
 
 function contactWays({ text, data }) {
@@ -171,7 +182,10 @@ function startBox(context) {
   };
 
   const show = (answer) => {
-    const again = () => enquire(0, { exact: true });
+    const again = () => {
+      input.focus();
+      enquire(0, { exact: true });
+    };
     const choose = (value) => {
       topic = value;
       input.focus();
@@ -179,13 +193,14 @@ function startBox(context) {
     };
     const top = [...suggestion(context, answer, again), ...topicChips(context, answer, topic, choose)];
     if (!answer.total) {
-      fill(top, [], deadEnd(context, answer));
-      return say(below.textContent);
+      const ways = deadEnd(context, answer);
+      fill(top, [], ways);
+      return say(spoken(context, answer, ways));
     }
     const results = answer.shown.map((result, i) => option(context, result, i));
     const every = count("See %(num)d result", "See all %(num)d results", answer.total);
     fill(top, results, answer.total > SHOWN ? [make("a", { class: "search-every", href: searchPage(form, input.value, topic) }, every)] : []);
-    return say([answer.corrected && text("Did you mean %(query)s?", { query: answer.corrected }), count("%(num)d result", "%(num)d results", answer.total)].filter(Boolean).join(" "));
+    return say(spoken(context, answer));
   };
   const fail = () => {
     fill([], [], failure(context));
@@ -265,6 +280,7 @@ function startPage(context, page) {
   const list = make("ol", { class: "search-hits" });
   const below = make("div", { class: "search-below" });
   page.replaceChildren(status, number, above, list, below);
+  const title = document.title;
   let most = PAGE;
   let topic = "";
 
@@ -275,12 +291,18 @@ function startPage(context, page) {
       most = PAGE;
       enquire(0, {});
     };
+    const held = document.activeElement;
+    const [chosen, asked, seen] = [above.contains(held), below.contains(held), list.children.length];
     above.replaceChildren(...suggestion(context, answer, again), ...topicChips(context, answer, topic, choose));
     list.replaceChildren(...answer.shown.map((result) => hit(context, result)));
     number.textContent = answer.total ? count("%(num)d result", "%(num)d results", answer.total) : "";
     const more = make("button", { type: "button", class: "button more-button", onclick: () => enquire(0, {}, (most += PAGE)) }, text("Show more"));
-    below.replaceChildren(...(answer.total ? (answer.total > most ? [more] : []) : deadEnd(context, answer)));
-    status.textContent = number.textContent || below.textContent;
+    const ways = answer.total ? [] : deadEnd(context, answer);
+    below.replaceChildren(...ways, ...(answer.total > most ? [more] : []));
+    status.textContent = spoken(context, answer, ways);
+    // the button that was pressed is gone: the reader goes on at what took its place, or at what it brought
+    if (chosen) ((held.matches(".chip") && above.querySelector("[aria-pressed=true]")) || input).focus();
+    else if (asked) list.children[seen]?.querySelector("a").focus();
   };
   const fail = () => {
     number.textContent = "";
@@ -291,6 +313,7 @@ function startPage(context, page) {
   const enquire = (pause, options) => {
     const words = input.value;
     history.replaceState(history.state, "", searchPage(form, words, topic));
+    document.title = [words.trim(), title].filter(Boolean).join(" – ");
     if (words.trim()) {
       if (!list.children.length) number.textContent = text("Searching…");
       return question.start(pause, words, { topic, most, ...options });

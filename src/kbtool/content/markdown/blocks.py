@@ -66,7 +66,7 @@ def write_blocks(tokens: list[Token], draft: Draft) -> str:
         elif kind == "paragraph_open":
             whole = _whole_paragraph(tokens, index, draft)
             skipped_to = index + 3 if whole else 0
-            out.append(whole or ("" if token.hidden else f"<p{written(token)}>" if token.attrs else "<p>"))
+            out.append(whole or _paragraph(tokens, index, draft))
         elif kind in _SIMPLE:
             if kind in _PARTS_WORDS:
                 draft.words.append(" ")
@@ -116,6 +116,23 @@ def write_heading(inline: Token, opening: Token, draft: Draft) -> str:
     if heading is None:
         return ""
     return f'<h{heading.level} id="{escape(heading.id)}">{write_heading_words(inline, draft)}</h{heading.level}>\n'
+
+
+def _paragraph(tokens: Sequence[Token], index: int, draft: Draft) -> str:
+    """Return a paragraph's opening tag; one that is a picture alone is marked, so that a theme can frame it."""
+    token = tokens[index]
+    if token.hidden:
+        return ""
+    if draft.options.extras and _is_picture(tokens[index + 1].children or ()):
+        token.attrJoin("class", "picture")
+    return f"<p{written(token)}>" if token.attrs else "<p>"
+
+
+def _is_picture(children: Sequence[Token]) -> bool:
+    """Tell whether the words of a paragraph are one picture, or a link of one picture."""
+    linked = len(children) == len(("<a>", "<img>", "</a>")) and children[0].type == "link_open"
+    only = children[1:-1] if linked else children
+    return len(only) == 1 and (only[0].type == "image" or only[0].content[:4].lower() == "<img")
 
 
 def _whole_paragraph(tokens: Sequence[Token], index: int, draft: Draft) -> str:
