@@ -5,6 +5,9 @@ from pathlib import Path
 from kbtool.problems import Problem, Stop
 
 CONFIG_NAME = "kbtool.yml"
+LOCK_NAME = "urls.lock"
+GIVEN_NAME = "given.lock"
+"""urls.lock as it was when a site was last published from here; in the cache folder."""
 TERMS_NAME = "terms.yml"
 """Beside kbtool.yml."""
 SITE_MARK = ".kbtool-site"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kbtool.config import load_config
 from kbtool.content import carrying
 from kbtool.content.carrying import Change, carry_out, complete_move
-from kbtool.content.published import keep_ledger, live_urls, lost_urls, read_ledger
+from kbtool.content.published import keep_ledger, live_urls, lost_urls
 from kbtool.content.reader import read_content
 from kbtool.model import Library
 from kbtool.pipeline.moving import MoveOrder, MoveResult, move_content
@@ -323,7 +323,7 @@ FILES = ("terms.pdf", "logo.svg", "img/my pic.png")
 @given(st.data())
 def test_no_sequence_of_moves_loses_a_link_or_a_url(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = write_site(tmp_path_factory.mktemp("moves"), SITE)
-    keep_ledger(folder, read(folder), TODAY)
+    keep_ledger(folder, None, read(folder), TODAY)
     meant = what_links_mean(read(folder))
     ever = set(live_urls(read(folder), TODAY))
     for _ in range(data.draw(st.integers(1, 5))):
@@ -336,10 +336,10 @@ def test_no_sequence_of_moves_loses_a_link_or_a_url(tmp_path_factory: pytest.Tem
         except Stop:
             assert contents(folder) == before
         library = read(folder)
-        keep_ledger(folder, library, TODAY)
+        keep_ledger(folder, None, library, TODAY)
         assert what_links_mean(library) == meant
         assert [fault for fault in faults(library) if "#y" not in fault] == []
-        assert list(lost_urls(read_ledger(folder), library, TODAY)) == []
+        assert list(lost_urls(folder, None, library, TODAY)) == []
         live = live_urls(library, TODAY)
         assert {url.rstrip("/") for url in ever} <= {url.rstrip("/") for url in live}
         pages = (

@@ -2,16 +2,20 @@
 
 import datetime
 import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtool.content.published import LOCK_NAME, Entry, ledger_text, read_ledger
+from kbtool.content.published import Entry, ledger_text, read_ledger
 from kbtool.content.sketch import likeness, make_sketch
 from kbtool.pipeline.building import BuildOptions, build_site
+from kbtool.places import LOCK_NAME
 from kbtool.problems import Problem
+from kbtool.starter import example_urls
 from tests.sites import build, run_kbtool, write_site
 
 TODAY = datetime.date(2026, 11, 22)
@@ -97,6 +101,61 @@ def test_an_article_that_is_held_back_is_lost_too(center: Path) -> None:
     (center / "content/prices.md").write_text("---\ntitle: Prices\nstatus: draft\n---\nFive.\n")
     (problem,) = make(center)
     assert "is held back now" in problem.message
+
+
+def test_an_article_that_cannot_be_read_is_told_once(center: Path) -> None:
+    make(center)
+    (center / "content" / "billing" / "refund.md").write_text('---\ntitle: "Get a refund\n---\nText.\n')
+    assert make(center) == []
+    (center / "content" / "billing" / "refund.md").unlink()
+    assert sorted(problem.message.split('"')[1] for problem in make(center)) == ["/billing/", "/billing/refund/"]
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=A", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def test_what_was_never_committed_was_never_given_to_anyone(center: Path) -> None:
+    make(center)
+    git(center.parent, "init", "-q")
+    git(center.parent, "add", ".")
+    git(center.parent, "commit", "-q", "-m", "one")
+    trial = center / "content" / "trial" / "one.md"
+    trial.parent.mkdir()
+    trial.write_text("# A trial\n")
+    make(center)
+    assert "/trial/one/" in urls(center)
+    trial.unlink()
+    (center / "content" / "prices.md").unlink()
+    assert [problem.message.split('"')[1] for problem in make(center)] == ["/prices/"]
+    assert {"/trial/one/", "/prices/"} & set(urls(center)) == {"/prices/"}
+
+
+def test_what_was_published_from_here_was_given_although_it_is_not_committed(center: Path) -> None:
+    git(center, "init", "-q")
+    git(center, "add", ".")
+    git(center, "commit", "-q", "-m", "one")
+    make(center)
+    git(center, "add", ".")
+    git(center, "commit", "-q", "-m", "two")
+    (center / "content" / "new.md").write_text("# New\n")
+    host = center.parent / "host"
+    assert run_kbtool("publish", f"file://{host}/site", "--yes", cwd=center).code == 0
+    (center / "content" / "new.md").unlink()
+    assert [problem.message.split('"')[1] for problem in make(center)] == ["/new/"]
+
+
+def test_the_examples_of_a_new_help_center_may_go(tmp_path: Path) -> None:
+    assert run_kbtool("init", "help", cwd=tmp_path).code == 0
+    folder = tmp_path / "help"
+    assert make(folder) == []
+    assert (folder / LOCK_NAME).read_bytes().partition(b"\n")[2] == example_urls()
+    (folder / "content" / "mine.md").write_text("# Mine\n")
+    for topic in ("orders", "account"):
+        shutil.rmtree(folder / "content" / topic)
+    assert make(folder) == []
+    assert urls(folder) == ["/", "/mine/"]
 
 
 def test_strict_builds_and_checks_fail(center: Path) -> None:

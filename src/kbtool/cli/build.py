@@ -66,7 +66,7 @@ def _summary(result: BuildResult, seconds: float) -> str:
     severities = [problem.severity for problem in result.problems]
     problems = [count(severities.count(kind), kind) for kind in ("error", "warning") if kind in severities]
     said = "; ".join([", ".join(changes) or "nothing changed", ", ".join(problems) or "no problems"])
-    held = f" ({result.held_back:,} held back: drafts or for agents)" if result.held_back else ""
+    held = f" ({result.held_back:,} held back: drafts, for agents, or with a fault at their top)" if result.held_back else ""
     return f"{count(result.articles, 'article')}{held}, {count(result.pages, 'page')} in {place}{os.sep} after {seconds:.1f} s: {said}."
 
 

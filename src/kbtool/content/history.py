@@ -66,6 +66,17 @@ def history_marks(root: Path) -> tuple[Path, ...]:
     return (git / "HEAD", *branch, common / "packed-refs")
 
 
+def committed_file(file: Path) -> bytes | None:
+    """Return the file as the commit checked out has it; None where it has none, or there is no repository."""
+    if _git_folder(file.parent) is None:
+        return None
+    try:
+        command = ("git", "show", f"HEAD:./{file.name}")
+        return subprocess.run(command, cwd=file.parent, capture_output=True, timeout=_LONGEST, check=True).stdout  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
 def _git_folder(folder: Path) -> Path | None:
     """Return the repository's own folder, following the file that stands for it in a worktree or a submodule."""
     for parent in (folder, *folder.parents):

@@ -2,24 +2,27 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from kbtool import starter
+from kbtool.content.history import committed_file
 from kbtool.content.sketch import likeness
+from kbtool.content.topics import is_topic_page
 from kbtool.encoding import decode_text
 from kbtool.model import Article, Library
+from kbtool.places import GIVEN_NAME, LOCK_NAME
 from kbtool.problems import Problem, Stop
-from kbtool.urls import slug
+from kbtool.urls import is_page, page_url, slug
 
-LOCK_NAME = "urls.lock"
 _HEAD = "# Every URL that was ever published. kbtool build keeps this file: commit it with the articles.\n"
 _LINE = re.compile(r"/(?P<url>\S*)(?:[ \t]+(?P<sketch>[0-9a-f]{6,200}|-)(?:[ \t]+(?P<title>.*?))?)?[ \t]*")
 _NOISE = ("#", "<<<<<<<", "=======", ">>>>>>>", "|||||||")
 """Remarks, and what git leaves in a file that two people changed: every line of both sides counts."""
-_ALIKE, _SIMILAR_NAMES = 0.34, 0.75
+_ALIKE, _SIMILAR_NAMES, _AS_IT_WAS = 0.34, 0.75, 0.5
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".tif", ".tiff", ".ico")
 
 
@@ -48,11 +51,16 @@ class Ledger:
 def read_ledger(root: Path) -> Ledger:
     """Return what the help center's urls.lock holds; nothing when there is none. Lines of an unsettled merge all count."""
     try:
-        text = decode_text((root / LOCK_NAME).read_bytes(), LOCK_NAME)
+        return _parsed((root / LOCK_NAME).read_bytes())
     except FileNotFoundError:
         return Ledger()
     except OSError as error:
         return Ledger({}, (Problem(LOCK_NAME, 0, "unreadable", f'"{LOCK_NAME}" cannot be read: {error.strerror}'),))
+
+
+def _parsed(data: bytes) -> Ledger:
+    try:
+        text = decode_text(data, LOCK_NAME)
     except Stop as stop:
         return Ledger({}, stop.problems)
     entries: dict[str, Entry] = {}
@@ -93,31 +101,71 @@ def live_urls(library: Library, today: date) -> dict[str, Article | None]:
     return found
 
 
-def lost_urls(ledger: Ledger, library: Library, today: date) -> Iterator[Problem]:
-    """Yield a problem for each URL of the ledger that leads nowhere now, with the article that it has probably become."""
-    live = live_urls(library, today)
-    files = {asset.url for asset in library.assets}
-    lost = [entry for url, entry in ledger.entries.items() if not {url, f"{url}/"} & live.keys() and url not in files]
+def lost_urls(root: Path, cache: Path | None, library: Library, today: date) -> Iterator[Problem]:
+    """Yield what is wrong with urls.lock, and a problem for each of its URLs that leads nowhere now, with what it has probably become."""
+    ledger, live = read_ledger(root), live_urls(library, today)
+    yield from ledger.problems
+    lost = _lost(ledger, live, library)
     if not lost:
         return
+    excused = (*_never_given(lost, root, cache), *_doubtful(library))
+    missed = [entry for entry in lost if entry.url not in excused]
     hidden = {article.url for article in library.articles if not _is_public(article)}
     heirs = _Heirs({url: article for url, article in live.items() if article and url not in ledger.entries}, live)
-    for entry in lost:
+    for entry in missed:
         held = " is held back now: its article is a draft, or for agents" if entry.url in hidden else " was published and is gone"
         yield Problem(LOCK_NAME, entry.line, "url-lost", f'"/{entry.url}"{held}, and no redirect leads on', heirs.hint(entry))
 
 
-def keep_ledger(root: Path, library: Library, today: date) -> int:
+def _lost(ledger: Ledger, live: Collection[str], library: Library) -> list[Entry]:
+    """Return the entries that lead nowhere now."""
+    files = {asset.url for asset in library.assets}
+    return [entry for url, entry in ledger.entries.items() if url not in live and f"{url}/" not in live and url not in files]
+
+
+def _doubtful(library: Library) -> set[str]:
+    """Return the URLs of articles that cannot be read as they are now, and of the topics around them: that fault is told already."""
+    read = {article.path for article in library.articles if _is_public(article) or not _has_errors(article)}
+    unread = [path for path in library.paths if is_page(path) and not is_topic_page(path) and path not in read]
+    return {page_url(place) for path in unread for place in (path, *_folders_above(path))}
+
+
+def _has_errors(article: Article) -> bool:
+    return any(problem.severity == "error" for problem in article.problems)
+
+
+def _never_given(lost: Iterable[Entry], root: Path, cache: Path | None) -> set[str]:
+    """Return the URLs that nobody can have.
+
+    Those are what the last commit does not hold, where it holds urls.lock at all; else the examples that a new help center begins
+    with, as they were. What was published from here was given.
+    """
+    given = _parsed((cache / GIVEN_NAME).read_bytes()).entries if cache and (cache / GIVEN_NAME).is_file() else {}
+    committed = committed_file(root / LOCK_NAME)
+    if committed is not None:
+        known = _parsed(committed).entries
+        return {entry.url for entry in lost if entry.url not in known and entry.url not in given}
+    examples = _parsed(starter.example_urls()).entries
+    return {entry.url for entry in lost if entry.url not in given and _is_example(entry, examples.get(entry.url))}
+
+
+def _is_example(entry: Entry, example: Entry | None) -> bool:
+    return example is not None and entry.title == example.title and likeness(entry.sketch, example.sketch) >= _AS_IT_WAS
+
+
+def keep_ledger(root: Path, cache: Path | None, library: Library, today: date) -> int:
     """Add to the help center's urls.lock what is published now; return how many URLs are new in it.
 
-    The file is not touched when nothing changed, and never half-written. Lines are only added, and change with an article's title.
-    Raises Stop when it cannot be read, OSError when it cannot be written.
+    The file is not touched when nothing changed, and never half-written. Lines are added, and change with an article's title; those
+    go that nobody was ever given. Raises Stop when it cannot be read, OSError when it cannot be written.
     """
-    ledger = read_ledger(root)
+    ledger, live = read_ledger(root), live_urls(library, today)
     if ledger.problems:
         raise Stop(*ledger.problems)
-    entries = dict(ledger.entries)
-    for url, article in live_urls(library, today).items():
+    lost = _lost(ledger, live, library)
+    private = _never_given(lost, root, cache) if lost else ()
+    entries = {url: entry for url, entry in ledger.entries.items() if url not in private}
+    for url, article in live.items():
         title = " ".join(article.title.split()) if article else ""
         known = entries.get(url)
         if known is None or (article and known.title != title):
@@ -157,9 +205,10 @@ class _Heirs:
         """Return what to do about a lost URL."""
         heir = self.find(entry)
         alternative = f'"{entry.url}" under "redirects" in kbtool.yml, with the page to read instead'
+        moving = 'next time, "kbtool mv" moves an article and keeps its old address'
         if heir is None:
-            return f"list {alternative}; if nobody shall ever find anything there, delete this line"
-        return f'"{heir.path}" has probably taken its place: add "{entry.url}" to its aliases; or list {alternative}'
+            return f"list {alternative}; if it never was online, delete this line; {moving}"
+        return f'"{heir.path}" has probably taken its place: add "{entry.url}" to its aliases; or list {alternative}; {moving}'
 
     def find(self, entry: Entry) -> Article | None:
         """Return the article that the URL has probably become: by its text, then by its title, then by its file's name."""

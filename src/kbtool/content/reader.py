@@ -16,7 +16,7 @@ from kbtool.content.examination import Examination
 from kbtool.content.history import read_history
 from kbtool.content.links import resolve_links, settle_mentions
 from kbtool.content.lookup import make_lookup
-from kbtool.content.published import lost_urls, read_ledger
+from kbtool.content.published import lost_urls
 from kbtool.content.scan import SNIPPETS, File, scan_content, with_unsaved
 from kbtool.content.topics import is_topic_page, make_topics, unknown_topics
 from kbtool.encoding import decode_text
@@ -74,8 +74,7 @@ def read_content(  # noqa: PLR0913 - each is named where it is called
         *_from_the_future(settled, today, name),
     }
     library = Library(articles, topics, assets, seen, links.targets, links.redirects, ())
-    ledger = read_ledger(center.root)
-    return replace(library, problems=tuple(sorted({*problems, *ledger.problems, *lost_urls(ledger, library, today)})))
+    return replace(library, problems=tuple(sorted({*problems, *lost_urls(center.root, cache, library, today)})))
 
 
 def _by_folder(topic_pages: Iterable[Article]) -> dict[str, Article]:

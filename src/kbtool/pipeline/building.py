@@ -12,14 +12,14 @@ from typing import Literal
 from kbtool.config import HelpCenter, load_config
 from kbtool.content.carrying import complete_move
 from kbtool.content.history import history_marks
-from kbtool.content.published import LOCK_NAME, keep_ledger
+from kbtool.content.published import keep_ledger
 from kbtool.content.reader import read_content
 from kbtool.lastbuild import BuildResult, Watched, last_build, remember
 from kbtool.levels import at_levels
 from kbtool.model import Library, OutputFile, SearchDocument
 from kbtool.pipeline.progress import Progress, silent
 from kbtool.pipeline.reviewfile import recall_notes, review_file, review_notes
-from kbtool.places import TERMS_NAME, cache_folder
+from kbtool.places import LOCK_NAME, TERMS_NAME, cache_folder
 from kbtool.problems import Problem, Stop
 from kbtool.publish.folder import Deliver, Delivered, kept_keys, publish_by
 from kbtool.publish.lock import only_one
@@ -140,7 +140,7 @@ def _read(center: HelpCenter, options: BuildOptions) -> Library:
 def _keep_ledger(center: HelpCenter, library: Library, options: BuildOptions) -> tuple[Problem, ...]:
     """Write down every URL that is published now; return why that cannot be. A checkout that nobody may write to is no fault."""
     try:
-        keep_ledger(center.root, library, options.today)
+        keep_ledger(center.root, center.cache, library, options.today)
     except Stop:
         return ()  # told by the reader
     except OSError as error:

@@ -14,12 +14,12 @@ from kbtool.content.carrying import Change, carry_out, complete_move
 from kbtool.content.markdown import MarkdownOptions
 from kbtool.content.mending import Mender, mend_article, mend_settings, mend_snippet
 from kbtool.content.moved import Prospect, foresee_move
-from kbtool.content.published import LOCK_NAME, Ledger, is_picture, ledger_text, read_ledger, renamed
+from kbtool.content.published import Ledger, is_picture, ledger_text, read_ledger, renamed
 from kbtool.content.reader import read_content
 from kbtool.content.scan import SNIPPETS, scan_content
 from kbtool.content.topics import is_topic_page
 from kbtool.model import Article, Library, Link
-from kbtool.places import CONFIG_NAME, cache_folder
+from kbtool.places import CONFIG_NAME, LOCK_NAME, cache_folder
 from kbtool.problems import Problem, Stop
 from kbtool.publish.lock import only_one
 from kbtool.records import read_record

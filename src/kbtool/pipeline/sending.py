@@ -6,17 +6,19 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from shutil import copyfile
 from typing import TYPE_CHECKING
 
 from kbtool.address import parse_address
 from kbtool.config import HelpCenter, load_config
 from kbtool.lastbuild import last_build, recall
 from kbtool.pipeline.progress import Progress, silent
-from kbtool.places import cache_folder
+from kbtool.places import GIVEN_NAME, LOCK_NAME, cache_folder
 from kbtool.problems import Problem, Stop, did_you_mean
 from kbtool.publish.guard import guard_plan
 from kbtool.publish.plan import PublishPlan, nameless, plan_publish
@@ -114,6 +116,8 @@ def publish_site(config: Path, name: str, options: PublishOptions) -> Outcome:
     share = read_share(options.max_delete or settings.max_delete)
     sending = SendOptions(options.dry_run, share, center.root, options.older, around.clock, options.agree, options.progress)
     outcome = publish_built(center.output, target, sending)
+    if outcome.done:
+        _note_given(center)
     if outcome.done and not outcome.plan.nothing_to_do:
         release, releases = outcome.plan.manifest.release, releases_of(around.work, target.place)
         digests = {path: entry.digest for path, entry in outcome.plan.manifest.files.items()}
@@ -222,6 +226,13 @@ def _build(config: Path, options: "BuildOptions") -> tuple[Problem, ...]:
             *errors, Problem("", 0, "not-published", f"nothing was sent: {told}", "correct what is told above, and publish again")
         )
     return tuple(problem for problem in problems if problem.severity == "warning")
+
+
+def _note_given(center: HelpCenter) -> None:
+    """Note that all URLs of urls.lock are with readers now, whether they are committed yet or not."""
+    with suppress(OSError):
+        center.cache.mkdir(parents=True, exist_ok=True)
+        copyfile(center.root / LOCK_NAME, center.cache / GIVEN_NAME)
 
 
 def _surroundings(center: HelpCenter, settings: TargetSettings, options: PublishOptions) -> Surroundings:

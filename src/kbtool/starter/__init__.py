@@ -68,6 +68,11 @@ def start_help_center(folder: Path, title: str, today: date, owner: str) -> Star
     return Started(tuple(sorted(made)), tuple(sorted(files.keys() - made)))
 
 
+def example_urls() -> bytes:
+    """Return what urls.lock holds of a help center that was started and built, and nothing else."""
+    return (_FILES / "examples.lock").read_bytes()
+
+
 def new_article(center: HelpCenter, article: NewArticle, today: date) -> Path:
     """Return the path of the article made from its type's template. Raises Stop when there is no place for it."""
     words = {"title": _as_yaml(article.title), "today": today.isoformat(), "owner": _as_yaml(article.owner)}
