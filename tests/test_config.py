@@ -96,6 +96,10 @@ def test_a_wrong_value_is_told_at_its_line(tmp_path: Path, line: str) -> None:
     assert faults(tmp_path, f"# settings\ntitle: Help\n{line}\n") == ["3 wrong-value"]
 
 
+def test_a_merge_that_nobody_finished_is_told_as_such(tmp_path: Path) -> None:
+    assert faults(tmp_path, "title: A\n<<<<<<< HEAD\nurl: x\n=======\nurl: y\n>>>>>>> branch\n") == ["2 merge-conflict"]
+
+
 def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     text = "titel: Help\nurl: help.example\ntrusted_html: maybe\n"
     assert faults(tmp_path, text) == ["1 unknown-key", "3 wrong-value", "2 wrong-value"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbtool.address import SECRET_HINT, names_secret
+from kbtool.conflicts import find_conflict
 from kbtool.places import TERMS_NAME
 from kbtool.problems import Problem, Stop
 from kbtool.records import read_record
@@ -50,6 +51,9 @@ def load_config(file: Path) -> HelpCenter:
         data = file.read_bytes()
     except OSError as error:
         raise Stop(Problem(file.name, 0, "unreadable", f'"{file.name}" cannot be read: {error.strerror}')) from None
+    conflict = find_conflict(data.decode("utf-8", "replace"), file.name)
+    if conflict:
+        raise Stop(conflict)
     record, problems = read_record(data, Config, file.name)
     problems = tuple(_kept_secret(problem) for problem in problems)
     text = data.decode("utf-8", "replace")

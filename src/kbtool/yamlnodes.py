@@ -18,8 +18,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HINTS = {
     "mapping values are not allowed": 'put a value that has ": " in it between quotes',
     "cannot start any token": "put the value between quotes, and indent with spaces, not with tabs",
-    "end of stream": "close the quotes or the bracket",
-    "unexpected end": "close the quotes or the bracket",
+    "tab character": "indent with spaces, not with tabs",
+    **dict.fromkeys(("end of stream", "unexpected end"), "close the quotes or the bracket"),
     "could not find expected ':'": 'a line needs "key: value"; put a text that goes over several lines between quotes',
     "unknown escape": 'write "\\\\" for a backslash between double quotes, or use single quotes',
     "did not find expected key": "indent the keys of one list alike, and put a value with quotes inside between quotes",

@@ -36,13 +36,51 @@ def faults(text: str) -> list[tuple[int, str, str]]:
         ("---\n\n---\nText", "", "Text", 4),
         ("Text\n---\ntitle: A\n---\n", "", "Text\n---\ntitle: A\n---\n", 1),
         ("---\nwords, and a line\n\nText", "", "---\nwords, and a line\n\nText", 1),
-        ("----\ntitle: A\n----\n", "", "----\ntitle: A\n----\n", 1),
         ("", "", "", 1),
         ("---", "", "---", 1),
     ],
 )
 def test_head_and_body_are_told_apart(text: str, title: str, body: str, line: int) -> None:
     assert read_source(text, "a.md") == Source(Meta(title=title), body, line, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("\n---\ntitle: A\n---\nText", 3),
+        ("----\ntitle: A\n----\nText", 2),
+        ("\u2014--\nstatus: draft\n\u2014--\nText", 2),
+        ("title: A\nsummary: B\n\nText", 1),
+    ],
+)
+def test_a_head_that_nobody_would_see_is_told_and_holds_its_article_back(text: str, line: int) -> None:
+    source = read_source(text, "a.md")
+    assert [(problem.line, problem.rule) for problem in source.problems] == [(line, "broken-yaml")]
+    assert source.meta.status == "draft"
+
+
+@pytest.mark.parametrize("text", ["Title: no", "Text\n\ntitle: no", "-----\n\nNote: below a line", "# A\n\n---\ntype: x\n"])
+def test_what_only_looks_like_a_head_is_text(text: str) -> None:
+    assert read_source(text, "a.md").problems == ()
+
+
+CONFLICT = "<<<<<<< HEAD\nsummary: a\n=======\nsummary: b\n>>>>>>> branch\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"---\ntitle: A\n{CONFLICT}---\nText", 3),
+        (f"# A\n\n{CONFLICT}", 3),
+        ("# A\n\nfirst\n=======\nsecond\n>>>>>>> branch\n", 4),
+        (f"# A\n\n```\n{CONFLICT}```\n", 0),
+        (f"# A\n\n    {CONFLICT}".replace("\n", "\n    "), 0),
+        ("A\n=======\n\nText with ======= in it.\n", 0),
+        (">>>>>>> seven times quoted\n", 0),
+    ],
+)
+def test_a_merge_that_nobody_finished_is_told_as_such(text: str, line: int) -> None:
+    assert faults(text) == ([(line, "merge-conflict", "error")] if line else [])
 
 
 def test_a_head_without_an_end_is_a_problem() -> None:

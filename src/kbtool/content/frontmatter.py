@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Annotated
 
+from kbtool.conflicts import find_conflict
 from kbtool.intervals import INTERVAL_HINT, is_interval
 from kbtool.kinds import Doc
 from kbtool.model import Meta
@@ -21,6 +22,12 @@ FRESHNESS = re.compile(r"(?:\A|(?<=[\n\r]))[ \t]{0,3}<!--\*\s{0,9}freshness:\s{0
 _PAIR = re.compile(r"(\w+)\s*:\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|([^\s,'\"]+))")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt ].*)?")
 _UNREAD = frozenset({"broken-yaml", "too-large"})
+_MEANT = re.compile(
+    r"\s*(?:[-\u2010-\u2015]{2,}[ \t]*\n\s*)?(?P<key>title|summary|description|type|status|keywords|owner|reviewed|audience):[ \t]"
+)
+"""What was probably meant as front matter: below an empty line, with too many hyphens or the dashes of a word processor, or without any."""
+_OF_A_CONFLICT = frozenset({"broken-yaml", "duplicate-key"})
+"""What the marks of an unfinished merge bring about in front matter."""
 _PRIVATE = re.compile(r'"(?:audience|status|draft)"')
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
@@ -59,11 +66,20 @@ def read_source(text: str, path: str) -> Source:
     >>> read_source("---\ntitle: Prices\n---\nText", "prices.md").body
     'Text'
     """
+    source = _read(text, path)
+    conflict = find_conflict(text, path)
+    if conflict is None:
+        return source
+    others = (problem for problem in source.problems if problem.rule not in _OF_A_CONFLICT)
+    return replace(source, problems=(conflict, *others))
+
+
+def _read(text: str, path: str) -> Source:
     opening = _OPENING.match(text)
     closing = _CLOSING.search(text, opening.end()) if opening else None
     if opening is None or closing is None:
         meta, problems = _with_freshness(Meta(), text, path, 1)
-        unclosed = _unclosed(text, path, opening.end()) if opening else ()
+        unclosed = _unclosed(text, path, opening.end()) if opening else _unseen(text, path)
         return _held_back(Source(meta, text, 1, (*unclosed, *problems)))
     typed, body = text[opening.end() : closing.start()], text[closing.end() :]
     first_line = 1 + text.count("\n", 0, closing.end())
@@ -80,6 +96,16 @@ def _unclosed(text: str, path: str, start: int) -> tuple[Problem, ...]:
     if not _KEY.match(text, start):
         return ()
     return (Problem(path, 1, "broken-yaml", "the front matter has no end", 'put a line "---" below its last key'),)
+
+
+def _unseen(text: str, path: str) -> tuple[Problem, ...]:
+    """Return the problem of keys at the top that stand where nobody looks for them, and are shown as text."""
+    found = _MEANT.match(text)
+    if not found:
+        return ()
+    line = 1 + text.count("\n", 0, found.end())
+    hint = 'put a line of three hyphens, "---", above the first key and another below the last; nothing may stand before it'
+    return (Problem(path, line, "broken-yaml", f'"{found["key"]}" is shown as text: front matter begins in line 1', hint),)
 
 
 def _held_back(source: Source) -> Source:

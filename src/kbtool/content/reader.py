@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kbtool.config import HelpCenter
+from kbtool.conflicts import find_conflict
 from kbtool.content.articles import Desk, Progress, common_shape, read_articles
 from kbtool.content.assets import read_assets
 from kbtool.content.cache import Cache
@@ -90,6 +91,7 @@ def read_snippets(files: Iterable[File], name: str) -> tuple[dict[str, str], tup
         key = file.path.removeprefix(f"{SNIPPETS}/").rpartition(".")[0]
         try:
             snippets[key] = decode_text(Path(file.disk).read_bytes(), shown)
+            problems.extend(filter(None, (find_conflict(snippets[key], shown),)))
         except Stop as stop:
             problems.extend(stop.problems)
         except OSError as error:

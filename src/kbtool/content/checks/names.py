@@ -2,7 +2,7 @@
 
 RULE_NAMES = frozenset(
     {
-        *("broken-yaml", "duplicate-key", "unknown-key", "wrong-value", "title"),
+        *("broken-yaml", "merge-conflict", "duplicate-key", "unknown-key", "wrong-value", "title"),
         *("unreadable", "wrong-encoding", "too-large", "too-deep", "linked-folder", "outside-content"),
         *("empty-heading", "heading-order", "unclosed-comment", "unclosed-container", "unknown-container"),
         *("unknown-snippet", "snippet-cycle", "unknown-variable", "unknown-tag", "unsafe-html"),
