@@ -23,6 +23,10 @@ class Brand:
     logo: Annotated[str, Doc("An image under content/ shown in the header instead of the title.")] = ""
     logo_dark: Annotated[str, Doc("The same for the dark.")] = ""
     favicon: Annotated[str, Doc("An image under content/ for the browser's tab.")] = ""
+    share_image: Annotated[
+        str,
+        Doc("An image under content/, 1200 by 630 pixels, that messengers and social networks show beside a link to the site."),
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ class Config:
     content: Annotated[str, Doc("The folder that holds the articles.")] = "content"
     output: Annotated[str, Doc("The folder that the site is built into.")] = "site"
     theme: Annotated[str, Doc("The name of a shipped theme or of a folder in themes/.")] = "plain"
-    brand: Annotated[Brand, Doc("Colour, logo and favicon.")] = field(default_factory=Brand)
+    brand: Annotated[Brand, Doc("Colour, logo, favicon and the picture beside shared links.")] = field(default_factory=Brand)
     header: Annotated[tuple[NavLink, ...], Doc("Links in the header.")] = ()
     footer: Annotated[tuple[NavLink, ...], Doc("Links in the footer.")] = ()
     footer_text: Annotated[str, Doc("Words in the footer.")] = ""

@@ -91,7 +91,9 @@ def _wrong_addresses(config: Config) -> Iterator[tuple[str, str, str]]:
         yield "edit_url", f'"edit_url" needs {{path}} where the article\'s path belongs, not "{config.edit_url}"', ""
     if config.contact.email and not _EMAIL.fullmatch(config.contact.email):
         yield "email", f'"contact.email" must be an address, not "{config.contact.email}"', ""
-    for key, path in (("logo", config.brand.logo), ("logo_dark", config.brand.logo_dark), ("favicon", config.brand.favicon)):
+    brand = config.brand
+    pictures = {"logo": brand.logo, "logo_dark": brand.logo_dark, "favicon": brand.favicon, "share_image": brand.share_image}
+    for key, path in pictures.items():
         if ".." in PurePosixPath(path.replace("\\", "/")).parts or _SCHEME.match(path):
             yield key, f'"brand.{key}" must be a file under "{config.content}", not "{path}"', ""
 

@@ -1,6 +1,7 @@
 """Pages hold together: long words, large text, wide tables, pictures, forced colours, paper, and a search page that keeps its place."""
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -30,6 +31,10 @@ Nichts.
 ## Kann ich später zahlen?
 
 Ja.
+
+## Wo steht die Nummer?
+
+Auf dem Zähler.
 -- content/strom/ablesen.md --
 ---
 title: Strom ablesen
@@ -117,6 +122,50 @@ def test_pictures_tables_and_menus_of_an_article(phone: Page, address: str) -> N
     wide = phone.locator(".contents").bounding_box()
     assert wide
     assert wide["width"] > 350
+
+
+def test_the_contents_tell_where_one_reads_and_code_that_fits_is_no_stop(chromium: Browser, address: str) -> None:
+    page = chromium.new_page(viewport={"width": 1440, "height": 700})
+    page.goto(f"{address}strom/ablesen/")
+    code = page.locator("pre")
+    expect(code.nth(1)).to_have_attribute("role", "region")
+    assert code.nth(1).get_attribute("aria-label") == "Code"
+    assert [each.get_attribute("tabindex") for each in code.all()] == [None, "0"]
+    here = page.locator(".contents [aria-current=location]")
+    expect(here).to_have_count(0)
+    for link in reversed(page.locator(".contents a").all()):
+        link.click()
+        expect(here).to_have_text(link.inner_text())
+    page.close()
+
+
+def test_a_long_sidebar_opens_under_its_topics_name(chromium: Browser, address: str) -> None:
+    page = chromium.new_page(viewport={"width": 1440, "height": 500})
+    for number in ("10", "23"):
+        page.goto(f"{address}strom/r{number}/")
+        bar, topic, here = (page.locator(f".sidebar{part}").bounding_box() for part in ("", " .is-open > a", " [aria-current]"))
+        assert bar
+        assert topic
+        assert here
+        assert abs(topic["y"] - bar["y"]) <= 4
+        assert topic["y"] + topic["height"] <= here["y"]
+        assert here["y"] + here["height"] <= bar["y"] + bar["height"]
+    page.close()
+
+
+def test_all_answers_open_at_once_and_each_has_a_link(phone: Page, address: str) -> None:
+    phone.goto(f"{address}strom/fragen/")
+    button = phone.locator("[data-open-all]")
+    button.click()
+    expect(phone.locator("details.question[open]")).to_have_count(3)
+    expect(button).to_have_text("Alle Antworten schließen")
+    button.click()
+    expect(phone.locator("details.question[open]")).to_have_count(0)
+    phone.goto(f"{address}faq/")
+    phone.locator("details.question summary").nth(1).click()
+    phone.locator(".answer-link").nth(1).click()
+    ident = phone.locator(".answer").nth(1).get_attribute("id")
+    assert unquote(phone.url).endswith(f"#{ident}")
 
 
 def test_on_paper_a_wide_table_is_whole(phone: Page, address: str) -> None:

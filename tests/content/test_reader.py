@@ -113,6 +113,11 @@ def test_a_title_is_made_of_the_name_when_there_is_none(tmp_path: Path) -> None:
     assert (only(library).title, told(library)) == ("Get a refund", ["content/get-a_refund.md:1 title"])
 
 
+def test_a_summary_promises_nothing_that_it_does_not_show(tmp_path: Path) -> None:
+    summary = only(read(tmp_path, "-- content/a.md --\n# A\n\nTo pay with a card you need this:\n\n- a card\n")).summary
+    assert summary == "To pay with a card you need this."
+
+
 def test_a_long_summary_ends_at_a_word(tmp_path: Path) -> None:
     summary = only(read(tmp_path, "-- content/a.md --\n# A\n\n" + "word " * 100)).summary
     assert summary.endswith("word…")

@@ -219,3 +219,15 @@ def test_an_article_page_is_light(built: Built) -> None:
     page = built.page("billing/prices/").encode()
     used = [built.theme.assets[name].content for name in ("plain.css", "plain.js", "theme.js")]
     assert sum(len(gzip.compress(part, mtime=0)) for part in (page, *used)) <= 30_000
+
+
+def test_what_messengers_show_of_a_page(tmp_path: Path) -> None:
+    shared = CENTER.replace("{logo: img/logo.svg}", "{logo: img/logo.svg, share_image: img/share.svg}")
+    drawn = '-- content/img/share.svg --\n<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630"/>\n'
+    page = build(tmp_path, shared + drawn).page("billing/prices/")
+    assert '<meta property="og:locale" content="en_US">' in page
+    assert '<meta property="og:image" content="https://help.example/some/path/img/share.svg">' in page
+    assert '<meta property="og:image:width" content="1200">' in page
+    assert '<meta name="twitter:card" content="summary_large_image">' in page
+    assert page.count('<meta name="theme-color"') == 2
+    assert "og:image" not in build(tmp_path / "without", CENTER).page("billing/prices/")

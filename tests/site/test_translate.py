@@ -13,6 +13,7 @@ from jinja2.ext import babel_extract
 from kbtool.records import read_record
 from kbtool.site.assemble import _TITLES
 from kbtool.site.theme import ThemeFile
+from kbtool.site.translate import load_words
 from tests.site.sited import build
 from tests.sites import ROOT
 
@@ -108,3 +109,10 @@ def test_a_text_of_kbtool_yml_goes_before_all(tmp_path: Path) -> None:
     page = build(tmp_path, text).page("t/a/")
     assert 'placeholder="Was &lt;suchst&gt; du?"' in page
     assert ">{{ 1 + 1 }}</a>" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "named"), [("de", "de_DE"), ("de-AT", "de_AT"), ("pt-BR", "pt_BR"), ("en", "en_US"), ("zh-Hant", "zh_TW")]
+)
+def test_a_language_has_the_country_where_most_speak_it(language: str, named: str) -> None:
+    assert load_words(language, (), {}).territorial == named

@@ -89,7 +89,7 @@ def make_article(source: Source, markdown: Markdown, order: Order, shown: str, d
         type=final,
         meta=meta,
         title=title,
-        summary=_one_line(meta.summary) or shortened(markdown.first_paragraph),
+        summary=_one_line(meta.summary) or shortened(_ended(markdown.first_paragraph)),
         html=markdown.html,
         text=markdown.text,
         headings=tuple(markdown.headings),
@@ -105,6 +105,11 @@ def make_article(source: Source, markdown: Markdown, order: Order, shown: str, d
         hushed=markdown.hushed,
         problems=tuple(sorted({*source.problems, *markdown.problems, *untitled})),
     )
+
+
+def _ended(text: str) -> str:
+    """Return the text with a full stop where a colon at its end promises what a summary does not show."""
+    return f"{text[:-1].rstrip()}." if text.endswith(":") else text
 
 
 def shortened(text: str) -> str:

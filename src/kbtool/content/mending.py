@@ -18,7 +18,7 @@ from kbtool.model import Article, Link
 from kbtool.problems import Problem, Stop
 from kbtool.yamlnodes import read_collection
 
-_BRAND = ("logo", "logo_dark", "favicon")
+_BRAND = ("logo", "logo_dark", "favicon", "share_image")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ class Keys:
         home = site.branches[""]
         tops = [(site.branches[path].url, site.branches[path].title) for path in home.topics]
         brand = site.center.config.brand
-        logos = [asset for asset in site.assets.values() if asset.path in (brand.logo, brand.logo_dark, brand.favicon)]
+        pictures = (brand.logo, brand.logo_dark, brand.favicon, brand.share_image)
+        logos = [asset for asset in site.assets.values() if asset.path in pictures]
         shape = (__version__, theme, site.center.config, site.drafts, home.questions, tops)
         self._shape = _digest((*shape, [(logo.url, logo.width, logo.height) for logo in logos]))
         self._images = {asset.url: (asset.width, asset.height) for asset in site.assets.values() if asset.width}

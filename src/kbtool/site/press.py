@@ -1,6 +1,6 @@
 """A page of the site -> its HTML, through the theme's templates."""
 
-from functools import cache
+from functools import cache, partial
 
 from kbtool.model import Article, OutputFile
 from kbtool.site import views
@@ -75,6 +75,8 @@ class Press:
             "config": site.center.config,
             "language": self._theme.words.language,
             "direction": self._theme.words.direction,
+            "locale": self._theme.words.territorial,
+            "absolute": partial(absolute_url, site.center.config.url),
             "topics": [site.branches[path] for path in site.branches[""].topics],
             "branches": site.branches,
             "date": cache(self._theme.words.date),
@@ -216,7 +218,7 @@ def _root(url: str) -> str:
 
 def _brand_files(site: Site) -> tuple[str, ...]:
     brand = site.center.config.brand
-    return brand.logo, brand.logo_dark, brand.favicon
+    return brand.logo, brand.logo_dark, brand.favicon, brand.share_image
 
 
 def _json_ld(described: list[dict[str, object]]) -> Markup:

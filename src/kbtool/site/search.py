@@ -20,7 +20,7 @@ __all__ = ["search_documents", "search_files", "search_key", "write_search_index
 
 FOLDER = "pagefind"
 WORDS = "words.json"
-VERSION = "2"
+VERSION = "3"
 """Part of every key: raised when the same documents are to become other bytes."""
 
 _KEPT = ("pagefind.js", "pagefind-entry.json")
@@ -78,7 +78,7 @@ def _page(document: SearchDocument, language: str) -> Json:
     parts = [_element("h1", document.title, 'data-pagefind-ignore data-pagefind-meta="title"')]
     if document.keywords:
         parts.append(_element("p", ", ".join(document.keywords), 'data-pagefind-ignore data-pagefind-meta="keywords"'))
-    if not any(document.summary in section.text for section in document.sections):
+    if not any(document.summary.removesuffix(".") in section.text for section in document.sections):
         parts.append(_element("p", document.summary))
     for section in document.sections:
         if section.title:

@@ -8,6 +8,7 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 from kbtool.problems import Problem, Stop
 
@@ -26,6 +27,14 @@ class Words:
     translations: NullTranslations
     texts: Mapping[str, str] = field(default_factory=dict)
     """Those that `kbtool.yml` replaces, by their English text."""
+
+    @property
+    def territorial(self) -> str:
+        """The language with its country, or the one where most speak it, as Open Graph names it: de_DE; empty when none is known."""
+        likely = get_global("likely_subtags")
+        known = likely.get(str(self.locale)) or likely.get(self.locale.language) or ""
+        country = self.locale.territory or known.rpartition("_")[2]
+        return f"{self.locale.language}_{country}" if country else ""
 
     def gettext(self, text: str) -> str:
         """Return the text in this language; English when nobody translated it."""

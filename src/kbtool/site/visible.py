@@ -63,7 +63,7 @@ def published_assets(library: Library, shown: Sequence[Article], config: Config)
     kept_back = {target for article in hidden for target in library.targets.get(article.path, ())}
     secret = {folder_of(article.path) for article in hidden}
     folders = {folder_of(article.path) for article in everyone}
-    brand = {config.brand.logo, config.brand.logo_dark, config.brand.favicon}
+    brand = {config.brand.logo, config.brand.logo_dark, config.brand.favicon, config.brand.share_image}
 
     def published(asset: Asset) -> bool:
         if asset.url in used or asset.path in brand:

@@ -224,3 +224,26 @@ def test_headings_that_begin_deep_or_high_are_written_from_the_second_level_on()
     high = render("# Pay\n\nText.\n\n# Card\n\n### Fees\n")
     assert [heading.level for heading in high.headings] == [2, 3]
     assert [problem.message for problem in high.problems] == ['the heading "Fees" is of level 3, below one of level 1']
+
+
+def test_the_parts_of_an_arabic_article_are_known() -> None:
+    done = render("## قبل أن تبدأ\n\nب\n\n1. ب\n2. ت\n\n## النتيجة المتوقعة\n\nث\n")
+    assert re.findall(r'<section class="([a-z]+)">', done.html) == ["before", "done"]
+    mended = render("## المشكلة\n\nب\n\n## الأسباب المحتملة\n\nب\n\n## خطوات الحل\n\nت\n")
+    assert mended.guessed_type == "troubleshooting"
+    assert re.findall(r'<section class="([a-z]+)">', mended.html) == ["symptom", "cause", "fix"]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "alone"),
+    [
+        ("![A](a.png)", True),
+        ("[![A](a.png)](https://example.com)", True),
+        ("![A](a.png) says", False),
+        ("Press ![A](a.png)", False),
+        ("[A](https://example.com)", False),
+        ("![A](a.png) ![B](b.png)", False),
+    ],
+)
+def test_a_paragraph_that_is_a_picture_is_marked(paragraph: str, alone: bool) -> None:  # noqa: FBT001 - a case
+    assert ('<p class="picture">' in render(f"{paragraph}\n").html) == alone

@@ -22,6 +22,7 @@
 
   // ---- light, dark, or as the system has it
 
+  const paint = () => all("meta[name=theme-color]").forEach((each) => (each.content = getComputedStyle(document.body).backgroundColor));
   const themes = { "": "Theme: system", light: "Theme: light", dark: "Theme: dark" };
   for (const button of all("[data-theme-toggle]")) {
     const show = () => {
@@ -36,16 +37,40 @@
       else delete root.dataset.theme;
       store("kb-theme", next);
       show();
+      paint();
     });
     show();
+    if (root.dataset.theme) paint();
     button.hidden = false;
   }
 
-  // ---- a long sidebar shows where one is
+  // ---- a long sidebar shows where one is, under its topic's name
 
   const here = document.querySelector(".sidebar [aria-current]");
   const bar = here?.closest(".sidebar");
-  if (bar && here.offsetTop > bar.clientHeight * 0.8) bar.scrollTop = here.offsetTop - bar.clientHeight / 2;
+  if (bar && bar.scrollHeight > bar.clientHeight) {
+    const place = (element) => element.getBoundingClientRect().top - bar.getBoundingClientRect().top;
+    const end = place(here) + here.offsetHeight;
+    const topic = place(here.closest(".is-open")?.querySelector("a") || here);
+    if (end > bar.clientHeight * 0.8) bar.scrollTop += end - topic < bar.clientHeight ? topic : end - bar.clientHeight / 2;
+  }
+
+  // ---- the contents show which part one reads
+
+  const named = (link) => document.getElementById(link.getAttribute("href").slice(1));
+  const parts = all(".contents a").map((link) => [named(link)?.closest(".question") || named(link), link]).filter(([part]) => part);
+  const mark = () => {
+    const top = (part) => part.getBoundingClientRect().top;
+    const atEnd = scrollY > 0 && scrollY + innerHeight > root.scrollHeight - 2;
+    const asked = atEnd && parts.find(([part, link]) => link.hash === location.hash && top(part) >= 0);
+    const read = asked || parts.filter(([part]) => part.getClientRects().length && top(part) < innerHeight * (atEnd ? 1 : 0.3)).pop();
+    for (const each of parts)
+      if (each === read) each[1].setAttribute("aria-current", "location");
+      else each[1].removeAttribute("aria-current");
+  };
+  const reading = new IntersectionObserver(mark, { rootMargin: "0px 0px -70%" });
+  for (const [part] of parts) reading.observe(part);
+  if (parts.length) addEventListener("scrollend", mark);
 
   // ---- a link to a closed answer opens it
 
@@ -64,6 +89,18 @@
     if (inside && !inside.open) closed = inside.open = true;
     if (closed) target.scrollIntoView();
   };
+
+  for (const button of all("[data-open-all]")) {
+    const answers = all(".question");
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const closed = answers.some((each) => !each.open);
+      for (const each of answers) each.open = closed;
+    });
+    const show = () => (button.textContent = text(answers.some((each) => !each.open) ? "Open all answers" : "Close all answers"));
+    for (const each of answers) each.addEventListener("toggle", show);
+  }
+
   // ---- an article whose review is due says so, from that day on
 
   const now = new Date();
@@ -116,6 +153,18 @@
     code.replaceWith(frame);
     frame.append(code, button);
   }
+
+  // ---- what does not scroll is no stop of the Tab key, and code that does has a name
+
+  const wide = new ResizeObserver((boxes) => {
+    for (const { target } of boxes) {
+      const names = target.tagName === "PRE" ? { tabindex: 0, role: "region", "aria-label": text("Code") } : { tabindex: 0 };
+      for (const [name, value] of Object.entries(names))
+        if (target.scrollWidth > target.clientWidth) target.setAttribute(name, value);
+        else target.removeAttribute(name);
+    }
+  });
+  for (const box of all(".prose pre, .table")) wide.observe(box);
 
   // ---- tabs for platforms: parts that open and close without JavaScript; the choice holds for every page
 

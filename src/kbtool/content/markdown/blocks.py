@@ -132,7 +132,7 @@ def _is_picture(children: Sequence[Token]) -> bool:
     """Tell whether the words of a paragraph are one picture, or a link of one picture."""
     linked = len(children) == len(("<a>", "<img>", "</a>")) and children[0].type == "link_open"
     only = children[1:-1] if linked else children
-    return len(only) == 1 and (only[0].type == "image" or only[0].content[:4].lower() == "<img")
+    return len(only) == 1 and only[0].type == "image"
 
 
 def _whole_paragraph(tokens: Sequence[Token], index: int, draft: Draft) -> str:

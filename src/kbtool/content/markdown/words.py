@@ -68,7 +68,8 @@ BEFORE = re.compile(
     r"(?:before (?:you )?(?:start|begin|continue|proceed|getting started)(?:ning)?|what (?:you(?:['\u2019]ll| will)? |do you )?need|you(?:['\u2019]ll| will)? need"
     r"|prerequisites?|requirements|things you need|required (?:hardware|software|tools|materials|components)|hardware and software needed"
     r"|bevor (?:sie|du|ihr|es|wir) .*|vor dem (?:start|beginn)|voraussetzung(?:en)?|das (?:brauchen|brauchst|benötigen|benötigst) (?:sie|du)"
-    r"|was (?:sie|du) (?:brauchen|brauchst|benötigen|benötigst)|sie (?:brauchen|benötigen)|du (?:brauchst|benötigst)|vorbereitung(?:en)?)\s*[:.]?",
+    r"|was (?:sie|du) (?:brauchen|brauchst|benötigen|benötigst)|sie (?:brauchen|benötigen)|du (?:brauchst|benötigst)|vorbereitung(?:en)?"
+    r"|قبل (?:البدء|البداية|أن تبدأ|ان تبدا)|(?:ال)?متطلبات(?: (?:ال)?(?:أساسية|مسبقة))?|(?:ما|ماذا) (?:الذي )?(?:س)?تحتاج\u0647?(?: إليه)?؟?|ستحتاج إلى)\s*[:.]?",
     re.IGNORECASE,
 )
 """Headings of what comes before the first step."""
@@ -77,25 +78,29 @@ DONE = re.compile(
     r"(?:you(?:['\u2019]re| are) (?:done|finished)(?: when)?|done|(?:expected )?results?|what happens (?:next|then)|what(?:['\u2019]s| is) next|next steps?"
     r"|how (?:do you|to) know (?:it|that it) worked|check (?:that )?it work(?:s|ed)|verify.*"
     r"|(?:sie sind|du bist) fertig(?:,? wenn)?|fertig|geschafft|(?:das )?ergebnis|wie geht es weiter\??|so geht es weiter|nächste schritte"
-    r"|was (?:passiert|geschieht) (?:danach|als nächstes)\??)\s*[:.]?",
+    r"|was (?:passiert|geschieht) (?:danach|als nächstes)\??"
+    r"|(?:لقد )?انتهيت(?: عندما)?|تم(?: الأمر)?|(?:عند|بعد) الانتهاء|النتيجة(?: المتوقعة)?|الخطوات? التالية|الخطوة التالية|ماذا (?:يحدث )?بعد ذلك؟?)\s*[:.]?",
     re.IGNORECASE,
 )
 """Headings of what comes after the last step."""
 
 SYMPTOM = re.compile(
     r"(?:(?:the )?symptoms?|(?:the )?(?:problem|issue|error(?: message)?)|what you see|what(?:['\u2019]s| is) (?:happening|wrong)|(?:issue|problem|error) description"
-    r"|(?:das )?(?:problem|symptome?|fehlerbild|fehlermeldung)|was (?:sie sehen|du siehst)|problembeschreibung)\s*[:.]?",
+    r"|(?:das )?(?:problem|symptome?|fehlerbild|fehlermeldung)|was (?:sie sehen|du siehst)|problembeschreibung"
+    r"|(?:وصف )?المشكلة|الأعراض|ما (?:الذي )?(?:تراه|يحدث)؟?|ماذا (?:ترى|يحدث)؟?|(?:رسالة )?الخطأ)\s*[:.]?",
     re.IGNORECASE,
 )
 CAUSE = re.compile(
     r"(?:(?:the |possible |likely |common |root )?(?:causes?|reasons?)|why (?:this|it|does this|does it) happens?\??|what causes .*|cause of .*"
-    r"|(?:mögliche |die |häufige )?(?:ursachen?|gründe)|woran (?:es|das) liegt|warum (?:das )?passiert(?: das)?\??)\s*[:.]?",
+    r"|(?:mögliche |die |häufige )?(?:ursachen?|gründe)|woran (?:es|das) liegt|warum (?:das )?passiert(?: das)?\??"
+    r"|(?:ال)?(?:سبب|أسباب)(?: (?:المشكلة|المحتملة?|الشائعة))?|لماذا يحدث (?:هذا|ذلك)؟?)\s*[:.]?",
     re.IGNORECASE,
 )
 FIX = re.compile(
     r"(?:(?:the |possible |how to )?(?:fix(?:es)?|solutions?|resolutions?|workarounds?|remed(?:y|ies))(?: (?:it|this|the .*|\d+))?|how to (?:fix|solve|resolve).*|what to do|try this(?: first)?"
     r"|steps to (?:fix|resolve|solve).*|things to try|(?:quick )?checks|troubleshooting(?: steps)?"
-    r"|(?:die |mögliche )?(?:lösung(?:en|sschritte)?|abhilfe|behebung)|so (?:beheben|behebst|lösen|löst) .*|was (?:sie|du) tun (?:können|kannst)|was hilft\??)\s*[:.]?",
+    r"|(?:die |mögliche )?(?:lösung(?:en|sschritte)?|abhilfe|behebung)|so (?:beheben|behebst|lösen|löst) .*|was (?:sie|du) tun (?:können|kannst)|was hilft\??"
+    r"|(?:طريقة |خطوات |كيفية )?(?:الحل|حل المشكلة|الإصلاح)|الحلول(?: (?:الممكنة|المقترحة))?|ما العمل؟?|ما(?:ذا)? يمكنك (?:فعله|أن تفعل)؟?)\s*[:.]?",
     re.IGNORECASE,
 )
 
