@@ -57,7 +57,7 @@ def resolve(  # noqa: PLR0913 - each is one part of a help center
 ) -> Links:
     """Return what one link leads to."""
     articles, lookup = center(metas or {}, {here: (Link(target, 7, "words", image),)}, seen)
-    return resolve_links(articles, lookup, Config(old_urls=OLD, redirects=redirects or {}))
+    return resolve_links(articles, lookup, Config(old_urls=OLD, redirects=redirects or {}), ROOT / "nowhere")
 
 
 def lead(target: str, here: str = "Store Support/Get a refund.md", **more: Mapping[str, Meta]) -> str:

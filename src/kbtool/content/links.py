@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from pathlib import Path
 
 from kbtool.content.lookup import Lookup, anchor_at, join_path, nearest, page_at
 from kbtool.content.oldurls import old_url_id
 from kbtool.content.redirects import Redirects, make_redirects
+from kbtool.content.signposts import check_signposts
 from kbtool.model import Article, Link
 from kbtool.problems import Problem, Severity, did_you_mean
 from kbtool.settings import Config
@@ -25,8 +27,8 @@ class Links:
     problems: tuple[Problem, ...]
 
 
-def resolve_links(articles: Iterable[Article], lookup: Lookup, config: Config) -> Links:
-    """Return what every link of the articles, topics' own among them, leads to.
+def resolve_links(articles: Iterable[Article], lookup: Lookup, config: Config, root: Path) -> Links:
+    """Return what every link of the articles, topics' own among them, leads to, and what is wrong with those of kbtool.yml in `root`.
 
     A link to a file that was seen but could not be read is no further problem: the file has its own.
     """
@@ -34,7 +36,7 @@ def resolve_links(articles: Iterable[Article], lookup: Lookup, config: Config) -
     redirects = make_redirects(articles, lookup, config)
     resolver = _Resolver(lookup, redirects, config, redirects.problems.copy())
     targets = {article.path: tuple([resolver.target(link, article) for link in article.links]) for article in articles}
-    return Links(targets, redirects.urls, tuple(resolver.problems))
+    return Links(targets, redirects.urls, (*resolver.problems, *check_signposts(config, root, lookup, redirects)))
 
 
 def settle_mentions(articles: Iterable[Article], lookup: Lookup, name: str) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:

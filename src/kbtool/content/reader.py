@@ -64,7 +64,7 @@ def read_content(  # noqa: PLR0913 - each is named where it is called
     topics = make_topics(articles, _by_folder(topic_pages), title)
     lookup = make_lookup(everything, topics, assets, seen)
     settled, mentions = settle_mentions(everything, lookup, name)
-    links = resolve_links(settled, lookup, center.config)
+    links = resolve_links(settled, lookup, center.config, center.root)
     topic_pages = tuple(article for article in settled if is_topic_page(article.path))
     articles = tuple(article for article in settled if not is_topic_page(article.path))
     topics = make_topics(articles, _by_folder(topic_pages), title)

@@ -1,0 +1,62 @@
+"""kbtool.yml's own links and pictures -> a problem for each that leads nowhere: they stand on every page."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from urllib.parse import unquote
+
+from kbtool.content.claims import RESERVED
+from kbtool.content.lookup import Lookup, nearest, page_at
+from kbtool.content.redirects import Redirects
+from kbtool.places import CONFIG_NAME
+from kbtool.problems import Problem
+from kbtool.settings import Config
+
+_OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
+_PICTURES = ("logo", "logo_dark", "favicon", "share_image")
+
+
+def check_signposts(config: Config, root: Path, lookup: Lookup, redirects: Redirects) -> Iterator[Problem]:
+    """Yield a problem for each picture of the brand that is not there, and for each link of header, footer and contact to nothing."""
+    brand = {field.name: str(getattr(config.brand, field.name)) for field in fields(config.brand) if field.name in _PICTURES}
+    pictures = [(f'the {key} "{path}"', path) for key, path in brand.items() if path and path not in lookup.assets]
+    named = [("header", link.url) for link in config.header] + [("footer", link.url) for link in config.footer]
+    links = [(key, url) for key, url in (*named, ("contact", config.contact.url)) if url and not _leads(url, lookup, redirects)]
+    lines = _lines(root) if pictures or links else []
+    for words, path in pictures:
+        message = f'{words} is not in the folder "{config.content}"'
+        yield Problem(CONFIG_NAME, _line(lines, path), "missing-file", message, nearest(lookup, "", path))
+    for key, url in links:
+        message = f'a link of "{key}" leads to "{url}", which is not there'
+        yield Problem(CONFIG_NAME, _line(lines, url), "dead-link", message, _meant(url, config, lookup))
+
+
+def _leads(url: str, lookup: Lookup, redirects: Redirects) -> bool:
+    """Tell whether the address, as every page has it, leads to something."""
+    path = unquote(re.split(r"[?#]", url, maxsplit=1)[0]).strip("/")
+    if _OUTSIDE.match(url) or not path or path.partition("/")[0] in (*RESERVED, "faq"):
+        return True
+    return f"{path}/" in lookup.pages or path in lookup.files or redirects.at(path) is not None
+
+
+def _meant(url: str, config: Config, lookup: Lookup) -> str:
+    if url.lower().startswith("www."):
+        return f'for another site, write "https://{url}"'
+    path = unquote(url.partition("#")[0]).strip("/").removeprefix(f"{config.content}/")
+    page = page_at(lookup, path)
+    asset = lookup.assets.get(path)
+    there = page or (asset.url if asset else "")
+    return f'write "{there}", the address on the site' if there else nearest(lookup, "", path)
+
+
+def _lines(root: Path) -> list[str]:
+    try:
+        return (root / CONFIG_NAME).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+
+
+def _line(lines: list[str], value: str) -> int:
+    """Return the first line that holds the value, 0 when none does."""
+    return next((number for number, line in enumerate(lines, 1) if value in line), 0)

@@ -1,0 +1,51 @@
+"""kbtool.content.signposts: kbtool.yml's own links and pictures stand on every page, and each that leads nowhere is told."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from kbtool.config import load_config
+from kbtool.content.reader import read_content
+from tests.sites import write_site
+
+SITE = "-- content/img/logo.svg --\n<svg/>\n-- content/terms.pdf --\n%PDF\n-- content/orders/pay now.md --\n# Pay\n\n[t](../terms.pdf)\n"
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ("brand: { logo: img/logo.svg }", ""),
+        (
+            "brand:\n  logo: img/log.svg",
+            'kbtool.yml:2: error: the logo "img/log.svg" is not in the folder "content" [missing-file]\n    did you mean "img/logo.svg"?',
+        ),
+        ("footer: [{ title: A, url: orders/pay-now/ }]", ""),
+        ("footer: [{ title: A, url: /orders/pay-now }]", ""),
+        (
+            "footer: [{ title: A, url: orders/#x }, { title: B, url: / }, { title: C, url: search/ }, { title: D, url: terms.pdf }]",
+            "",
+        ),
+        (
+            "header: [{ title: A, url: https://example.com }, { title: B, url: '#top' }, { title: C, url: 'mailto:a@b.example' }]",
+            "",
+        ),
+        (
+            "title: Help\nheader:\n  - title: A\n    url: content/orders/pay now.md",
+            'kbtool.yml:4: error: a link of "header" leads to "content/orders/pay now.md", which is not there [dead-link]\n    write "orders/pay-now/", the address on the site',
+        ),
+        (
+            "footer: [{ title: A, url: www.example.com }]",
+            'kbtool.yml:1: error: a link of "footer" leads to "www.example.com", which is not there [dead-link]\n    for another site, write "https://www.example.com"',
+        ),
+        (
+            "contact: { url: orders/gone/ }",
+            'kbtool.yml:1: error: a link of "contact" leads to "orders/gone/", which is not there [dead-link]',
+        ),
+        ("redirects: { old: orders/pay-now }\nfooter: [{ title: A, url: old/ }]", ""),
+    ],
+)
+def test_links_and_pictures_of_every_page(tmp_path: Path, config: str, told: str) -> None:
+    center = load_config(write_site(tmp_path, f"-- kbtool.yml --\n{config}\n{SITE}") / "kbtool.yml")
+    library = read_content(center, cache=None, workers=1, today=datetime.date(2026, 11, 22))
+    assert "\n".join(map(str, library.problems)) == told
