@@ -247,3 +247,8 @@ def test_the_parts_of_an_arabic_article_are_known() -> None:
 )
 def test_a_paragraph_that_is_a_picture_is_marked(paragraph: str, alone: bool) -> None:  # noqa: FBT001 - a case
     assert ('<p class="picture">' in render(f"{paragraph}\n").html) == alone
+
+
+def test_a_picture_in_a_line_of_its_own_is_marked_where_words_stand_above() -> None:
+    html = render("1. Press ![B](b.png) now.\n   ![Shot](a.png)\n2. Done.\n").html
+    assert [bool(re.search("picture", tag)) for tag in re.findall("<img[^>]*>", html)] == [False, True]

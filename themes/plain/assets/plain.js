@@ -44,17 +44,6 @@
     button.hidden = false;
   }
 
-  // ---- a long sidebar shows where one is, under its topic's name
-
-  const here = document.querySelector(".sidebar [aria-current]");
-  const bar = here?.closest(".sidebar");
-  if (bar && bar.scrollHeight > bar.clientHeight) {
-    const place = (element) => element.getBoundingClientRect().top - bar.getBoundingClientRect().top;
-    const end = place(here) + here.offsetHeight;
-    const topic = place(here.closest(".is-open")?.querySelector("a") || here);
-    if (end > bar.clientHeight * 0.8) bar.scrollTop += end - topic < bar.clientHeight ? topic : end - bar.clientHeight / 2;
-  }
-
   // ---- the contents show which part one reads
 
   const named = (link) => document.getElementById(link.getAttribute("href").slice(1));

@@ -47,6 +47,7 @@ _SIMPLE = {
     "footnote_close": "</li>\n",
     "footnote_block_close": "</ol>\n</section>\n",
 }
+_BREAKS = ("softbreak", "hardbreak")
 _ANCHOR = re.compile(r"<a\s+(?:id|name)=[^<>]*>\Z|</a>\Z", re.IGNORECASE)
 _PARTS_WORDS = frozenset(("paragraph_close", "list_item_close", "td_close", "th_close", "dt_close", "dd_close"))
 
@@ -120,11 +121,13 @@ def write_heading(inline: Token, opening: Token, draft: Draft) -> str:
 
 def _paragraph(tokens: Sequence[Token], index: int, draft: Draft) -> str:
     """Return a paragraph's opening tag; one that is a picture alone is marked, so that a theme can frame it."""
-    token = tokens[index]
+    token, children = tokens[index], tokens[index + 1].children or ()
+    if draft.options.extras and _is_picture(children):
+        token.attrJoin("class", "picture")
+    elif draft.options.extras:
+        _mark_pictures(children)
     if token.hidden:
         return ""
-    if draft.options.extras and _is_picture(tokens[index + 1].children or ()):
-        token.attrJoin("class", "picture")
     return f"<p{written(token)}>" if token.attrs else "<p>"
 
 
@@ -133,6 +136,14 @@ def _is_picture(children: Sequence[Token]) -> bool:
     linked = len(children) == len(("<a>", "<img>", "</a>")) and children[0].type == "link_open"
     only = children[1:-1] if linked else children
     return len(only) == 1 and only[0].type == "image"
+
+
+def _mark_pictures(children: Sequence[Token]) -> None:
+    """Mark the pictures that stand in a line of their own below a paragraph's words: they are no part of a sentence."""
+    for before, token, after in zip(children, children[1:], (*children[2:], None), strict=False):
+        alone = before.type in _BREAKS and (after is None or after.type in _BREAKS)
+        if token.type == "image" and alone:
+            token.attrJoin("class", "picture")
 
 
 def _whole_paragraph(tokens: Sequence[Token], index: int, draft: Draft) -> str:
