@@ -111,6 +111,52 @@ def test_an_article_that_cannot_be_read_is_told_once(center: Path) -> None:
     assert sorted(problem.message.split('"')[1] for problem in make(center)) == ["/billing/", "/billing/refund/"]
 
 
+def test_a_renamed_topic_is_told_by_where_its_articles_went(center: Path) -> None:
+    write_site(
+        center,
+        "-- content/billing/fees/late.md --\n# Late fees\n\nWhoever pays late pays two more for each week after the first.\n",
+    )
+    make(center)
+    (center / "content/billing").rename(center / "content/money")
+    hints = {problem.message.split('"')[1]: problem.hint for problem in make(center)}
+    assert hints["/billing/"].startswith('its articles are in "money" now: list "billing/" with "money/" under "redirects"')
+    assert hints["/billing/fees/"].startswith('its articles are in "money/fees" now: list "billing/fees/" with "money/fees/"')
+    assert hints["/billing/refund/"].startswith('"money/refund.md" has probably taken its place')
+
+
+def test_a_topic_whose_articles_are_all_retired_keeps_its_page(center: Path) -> None:
+    make(center)
+    (center / "content/billing/refund.md").write_text("---\ntitle: Get a refund\nstatus: archived\n---\nText.\n")
+    assert make(center) == []
+    page = (center / "site/billing/index.html").read_text()
+    assert '<a href="../billing/refund/">Get a refund</a>' in page.partition("<main")[2]
+    assert '<meta name="robots" content="noindex">' in page
+    assert "billing" not in (center / "site/index.html").read_text()
+    assert "billing" not in (center / "site/sitemap.xml").read_text()
+    (center / "content/billing/refund.md").write_text("---\ntitle: Get a refund\nexpires: 2026-01-01\n---\nText.\n")
+    assert make(center) == []
+    assert (center / "site/billing/index.html").is_file()
+
+
+def test_a_topic_keeps_its_page_when_all_but_its_retired_articles_move_away(center: Path) -> None:
+    write_site(center, "-- content/billing/old.md --\n---\ntitle: Old\nstatus: archived\n---\nText.\n")
+    make(center)
+    assert run_kbtool("mv", "content/billing/refund.md", "content/account/", cwd=center).code == 0
+    assert make(center) == []
+    assert run_kbtool("mv", "content/billing", "content/bills", cwd=center).code == 0
+    assert make(center) == []
+    assert {"/billing/", "/bills/", "/account/"} <= {*urls(center)}
+
+
+def test_mv_writes_down_no_topic_that_never_had_a_page(center: Path) -> None:
+    write_site(center, "-- content/plans/one.md --\n---\ntitle: One\nstatus: draft\n---\nText.\n")
+    make(center)
+    assert run_kbtool("mv", "content/plans", "content/ideas", cwd=center).code == 0
+    assert not {"/plans/", "/ideas/"} & {*urls(center)}
+    assert "plans" not in (center / "kbtool.yml").read_text()
+    assert make(center) == []
+
+
 def git(folder: Path, *arguments: str) -> None:
     who = ("-c", "user.name=A", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false")
     subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)

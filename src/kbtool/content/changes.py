@@ -47,10 +47,17 @@ def _git(root: Path, revision: str, *arguments: str) -> bytes:
         raise Stop(
             Problem("", 0, "no-revision", f"git cannot be asked what changed: {error}", "install git, or leave it out")
         ) from None
+    if done.returncode and not _in_repository(root):
+        hint = "type the command in the repository that holds the help center, or leave --changed-since out"
+        raise Stop(Problem("", 0, "no-revision", "this folder is in no git repository: nobody knows what changed", hint))
     if done.returncode:
         said = " ".join(done.stderr.decode("utf-8", "replace").split())[-200:]
         raise Stop(Problem("", 0, "no-revision", f'git cannot tell what changed since "{revision}": {said}', hint))
     return done.stdout
+
+
+def _in_repository(root: Path) -> bool:
+    return not subprocess.run(["git", "rev-parse", "--git-dir"], cwd=root, capture_output=True, check=False).returncode  # noqa: S607
 
 
 def _names(paths: Iterable[str]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from kbtool.content.keyed import add_pairs, remove_children, replace_scalars
 from kbtool.content.lookup import Lookup, join_path, page_at
 from kbtool.content.markdown import MarkdownOptions, render_markdown
 from kbtool.content.markdown.spans import Span, locate_links
-from kbtool.content.moved import Prospect, direct
+from kbtool.content.moved import Prospect, direct, is_exact
 from kbtool.content.redirects import old_url
 from kbtool.content.respell import respell_link, respell_path
 from kbtool.encoding import byte_order, decode_text
@@ -76,7 +76,8 @@ def mend_settings(data: bytes, mender: Mender, redirects: Mapping[str, str]) -> 
     mark, encoding = byte_order(data)
     raw = data[len(mark) :].decode(encoding)
     text = replace_scalars(raw, lambda keys, said: _setting(keys, said, mender))
-    text = remove_children(text, "redirects", mender.is_taken)
+    again = {old_url(old, mender.base) for old in redirects}
+    text = remove_children(text, "redirects", lambda old: mender.is_taken(old) or old_url(old, mender.base) in again)
     return mark + add_pairs(text, "redirects", redirects).encode(encoding)
 
 
@@ -101,7 +102,12 @@ def _wanted(target: str, here: str, prospect: Prospect, now: str) -> str | None:
         same = join_path(here, target) == join_path(there, target)
         if not url or "://" in url or (same and later is None):
             return None  # dead as before, or an old path that leads on as before
-    return None if later == prospect.url(url) else prospect.url(url)
+    return None if later == prospect.url(url) and not _respelt(prospect, here, target) else prospect.url(url)
+
+
+def _respelt(prospect: Prospect, here: str, target: str) -> bool:
+    """Tell whether the move changes nothing but the case of letters in what the link's address spells."""
+    return is_exact(prospect.before, here, target) and not is_exact(prospect.after, prospect.path(here), target)
 
 
 def _relinked(data: bytes, article: Article, needed: Mapping[int, str], mender: Mender) -> tuple[bytes, tuple[Link, ...]]:
@@ -196,6 +202,7 @@ def _address(typed: str, mender: Mender) -> str | None:
     if ":" in path or path.startswith("//"):
         return None
     url = direct(mender.prospect.before, "", unquote(path) or "/")
-    if url is None or direct(mender.prospect.after, "", unquote(path) or "/") == mender.prospect.url(url):
+    later = direct(mender.prospect.after, "", unquote(path) or "/")
+    if url is None or (later == mender.prospect.url(url) and not _respelt(mender.prospect, "", unquote(path))):
         return None
     return respell_path(path, "", mender.prospect.place(mender.prospect.url(url))) + mark + fragment

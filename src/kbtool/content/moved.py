@@ -85,6 +85,12 @@ def direct(lookup: Lookup, here: str, target: str) -> str | None:
     return None
 
 
+def is_exact(lookup: Lookup, here: str, target: str) -> bool:
+    """Tell whether a link's address spells a file's path as the file is called, letters' case and all."""
+    joined = join_path(here, target.strip().partition("#")[0])
+    return joined is not None and (joined in lookup.assets or joined.partition("?")[0] in lookup.assets)
+
+
 def _article_at(article: Article, path: str) -> Article:
     return article if path == article.path else replace(article, path=path, url=page_url(path))
 

@@ -2,9 +2,9 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -76,7 +76,7 @@ def _parsed(data: bytes) -> Ledger:
     return Ledger(entries, tuple(problems))
 
 
-def live_urls(library: Library, today: date) -> dict[str, Article | None]:
+def live_urls(library: Library) -> dict[str, Article | None]:
     """Return every URL that readers may have of the site of this library, each with the article that stands there.
 
     These are the articles and topics that anyone may read, the files other than pictures that they link, and old URLs that lead on. Anchors are
@@ -85,8 +85,7 @@ def live_urls(library: Library, today: date) -> dict[str, Article | None]:
     """
     shown = [article for article in library.articles if _is_public(article)]
     words = {topic.url: topic.article for topic in library.topics if topic.article and _is_public(topic.article)}
-    listed = [article.path for article in shown if _is_listed(article, today)]
-    folders = {above for path in (*listed, *(one.path for one in words.values())) for above in _folders_above(path)}
+    folders = {above for article in (*shown, *words.values()) for above in _folders_above(article.path)}
     found: dict[str, Article | None] = {"": words.get("")}
     found.update((topic.url, words.get(topic.url)) for topic in library.topics if topic.path in folders)
     found.update((article.url, article) for article in shown)
@@ -101,9 +100,9 @@ def live_urls(library: Library, today: date) -> dict[str, Article | None]:
     return found
 
 
-def lost_urls(root: Path, cache: Path | None, library: Library, today: date) -> Iterator[Problem]:
+def lost_urls(root: Path, cache: Path | None, library: Library) -> Iterator[Problem]:
     """Yield what is wrong with urls.lock, and a problem for each of its URLs that leads nowhere now, with what it has probably become."""
-    ledger, live = read_ledger(root), live_urls(library, today)
+    ledger, live = read_ledger(root), live_urls(library)
     yield from ledger.problems
     lost = _lost(ledger, live, library)
     if not lost:
@@ -111,7 +110,7 @@ def lost_urls(root: Path, cache: Path | None, library: Library, today: date) -> 
     excused = (*_never_given(lost, root, cache), *_doubtful(library))
     missed = [entry for entry in lost if entry.url not in excused]
     hidden = {article.url for article in library.articles if not _is_public(article)}
-    heirs = _Heirs({url: article for url, article in live.items() if article and url not in ledger.entries}, live)
+    heirs = _Heirs({url: article for url, article in live.items() if article and url not in ledger.entries}, live, lost)
     for entry in missed:
         held = " is held back now: its article is a draft, or for agents" if entry.url in hidden else " was published and is gone"
         yield Problem(LOCK_NAME, entry.line, "url-lost", f'"/{entry.url}"{held}, and no redirect leads on', heirs.hint(entry))
@@ -153,13 +152,13 @@ def _is_example(entry: Entry, example: Entry | None) -> bool:
     return example is not None and entry.title == example.title and likeness(entry.sketch, example.sketch) >= _AS_IT_WAS
 
 
-def keep_ledger(root: Path, cache: Path | None, library: Library, today: date) -> int:
+def keep_ledger(root: Path, cache: Path | None, library: Library) -> int:
     """Add to the help center's urls.lock what is published now; return how many URLs are new in it.
 
     The file is not touched when nothing changed, and never half-written. Lines are added, and change with an article's title; those
     go that nobody was ever given. Raises Stop when it cannot be read, OSError when it cannot be written.
     """
-    ledger, live = read_ledger(root), live_urls(library, today)
+    ledger, live = read_ledger(root), live_urls(library)
     if ledger.problems:
         raise Stop(*ledger.problems)
     lost = _lost(ledger, live, library)
@@ -197,18 +196,30 @@ def ledger_text(entries: Iterable[Entry]) -> str:
 class _Heirs:
     """The articles that a lost URL may have become: those with new URLs first, then all."""
 
-    def __init__(self, fresh: Mapping[str, Article], live: Mapping[str, Article | None]) -> None:
+    def __init__(self, fresh: Mapping[str, Article], live: Mapping[str, Article | None], lost: Iterable[Entry]) -> None:
         self.fresh = fresh
+        self.lost = tuple(lost)
         self.all = {url: article for url, article in live.items() if article}
 
     def hint(self, entry: Entry) -> str:
         """Return what to do about a lost URL."""
-        heir = self.find(entry)
+        folder = self.folder(entry) if not entry.sketch else ""
+        heir = None if folder else self.find(entry)
         alternative = f'"{entry.url}" under "redirects" in kbtool.yml, with the page to read instead'
         moving = 'next time, "kbtool mv" moves an article and keeps its old address'
+        if folder:
+            return f'its articles are in "{folder}" now: list "{entry.url}" with "{folder}/" under "redirects" in kbtool.yml; {moving}'
         if heir is None:
             return f"list {alternative}; if it never was online, delete this line; {moving}"
         return f'"{heir.path}" has probably taken its place: add "{entry.url}" to its aliases; or list {alternative}; {moving}'
+
+    def folder(self, entry: Entry) -> str:
+        """Return the folder that most of a topic's lost articles have probably gone to; empty for none."""
+        below = [one for one in self.lost if one.title and entry.url and one.url.startswith(entry.url) and one.url != entry.url]
+        heirs = ((one.url[len(entry.url) :].count("/"), self.find(one)) for one in below)
+        folders = Counter("/".join(heir.path.split("/")[:-depth]) for depth, heir in heirs if heir)
+        folders.pop("", None)
+        return min(folders, key=lambda folder: (-folders[folder], folder), default="")
 
     def find(self, entry: Entry) -> Article | None:
         """Return the article that the URL has probably become: by its text, then by its title, then by its file's name."""
@@ -242,10 +253,6 @@ def is_picture(url: str) -> bool:
 
 def _is_public(article: Article) -> bool:
     return article.meta.status != "draft" and article.meta.audience == "public"
-
-
-def _is_listed(article: Article, today: date) -> bool:
-    return article.meta.status != "archived" and not (article.meta.expires and article.meta.expires < today)
 
 
 def _folders_above(path: str) -> Iterator[str]:

@@ -75,7 +75,7 @@ def read_content(  # noqa: PLR0913 - each is named where it is called
         *_from_the_future(settled, today, name),
     }
     library = Library(articles, topics, assets, seen, links.targets, links.redirects, ())
-    return replace(library, problems=tuple(sorted({*problems, *lost_urls(center.root, cache, library, today)})))
+    return replace(library, problems=tuple(sorted({*problems, *lost_urls(center.root, cache, library)})))
 
 
 def _by_folder(topic_pages: Iterable[Article]) -> dict[str, Article]:

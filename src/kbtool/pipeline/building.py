@@ -62,7 +62,7 @@ def build_site(config: Path, options: BuildOptions) -> BuildResult:
         memory = center.cache / f"{options.name}.json"
         kept = kept_keys(watched.output, memory)
         change = publish_by(lambda deliver: _outputs(site, theme, kept, options, deliver), watched.output, memory, kept)
-        kept_problems = () if options.drafts or options.name != "site" else _keep_ledger(center, library, options)
+        kept_problems = () if options.drafts or options.name != "site" else _keep_ledger(center, library)
         told = {*center.problems, *library.problems, *site.problems, *kept_problems}
         problems = tuple(sorted(at_levels(told, center.config, library)))
         result = BuildResult(
@@ -137,10 +137,10 @@ def _read(center: HelpCenter, options: BuildOptions) -> Library:
     return library
 
 
-def _keep_ledger(center: HelpCenter, library: Library, options: BuildOptions) -> tuple[Problem, ...]:
+def _keep_ledger(center: HelpCenter, library: Library) -> tuple[Problem, ...]:
     """Write down every URL that is published now; return why that cannot be. A checkout that nobody may write to is no fault."""
     try:
-        keep_ledger(center.root, center.cache, library, options.today)
+        keep_ledger(center.root, center.cache, library)
     except Stop:
         return ()  # told by the reader
     except OSError as error:

@@ -14,7 +14,7 @@ from kbtool.content.carrying import Change, carry_out, complete_move
 from kbtool.content.markdown import MarkdownOptions
 from kbtool.content.mending import Mender, mend_article, mend_settings, mend_snippet
 from kbtool.content.moved import Prospect, foresee_move
-from kbtool.content.published import Ledger, is_picture, ledger_text, read_ledger, renamed
+from kbtool.content.published import Ledger, is_picture, ledger_text, live_urls, read_ledger, renamed
 from kbtool.content.reader import read_content
 from kbtool.content.scan import SNIPPETS, scan_content
 from kbtool.content.topics import is_topic_page
@@ -76,7 +76,8 @@ def move_content(config: Path, order: MoveOrder, today: date) -> MoveResult:
         ledger = read_ledger(center.root)
         if ledger.problems:
             raise Stop(*ledger.problems)
-        work = _Work(center, library, prospect, ledger, Mender(prospect, _options(center), center.config.url))
+        live = frozenset(live_urls(library))
+        work = _Work(center, library, prospect, ledger, Mender(prospect, _options(center), center.config.url), live)
         changes, problems = _changes(work)
         if not order.dry_run:
             carry_out(center.root, center.cache, (center.content / source, center.content / target), changes)
@@ -93,6 +94,8 @@ class _Work:
     prospect: Prospect
     ledger: Ledger
     mender: Mender
+    live: frozenset[str]
+    """Every URL that readers have of the site as it is now."""
 
 
 def _changes(work: _Work) -> tuple[tuple[Change, ...], tuple[Problem, ...]]:
@@ -113,7 +116,8 @@ def _changes(work: _Work) -> tuple[tuple[Change, ...], tuple[Problem, ...]]:
     changes.append(_change(file, file, settings, _settings(settings, work)))
     lock = center.root / LOCK_NAME
     if lock.is_file():
-        known = ledger_text(renamed(work.ledger, prospect.urls).entries.values()).encode()
+        given = {old: new for old, new in prospect.urls.items() if old in work.live}
+        known = ledger_text(renamed(work.ledger, given).entries.values()).encode()
         changes.append(_change(lock, lock, _read(lock), known))
     return tuple(change for change in changes if change), tuple(problems)
 
@@ -163,7 +167,8 @@ def _redirects(work: _Work) -> Iterator[tuple[str, str]]:
     for old, new in prospect.urls.items():
         if old in own or old in prospect.after.pages or old in prospect.after.files or not old:
             continue
-        if is_picture(old) and old not in work.ledger.entries:
+        had_a_reader = old in work.ledger.entries or (old in work.live if old in prospect.before.pages else not is_picture(old))
+        if not had_a_reader:
             continue
         place = prospect.place(new)
         yield old, f"{place.path}/" if place.is_topic else place.path

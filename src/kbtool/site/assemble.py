@@ -36,7 +36,8 @@ def assemble_site(library: Library, center: HelpCenter, theme: Theme, *, drafts:
     shown = tuple(article for article in library.articles if is_shown(article, drafts=drafts))
     listed = tuple(article for article in shown if _is_listed(article, today))
     own = {topic.path: topic.article for topic in library.topics if topic.article and is_shown(topic.article, drafts=drafts)}
-    branches = _with_questions(grow_branches(library.topics, listed, own), {article.url for article in shown})
+    retired = [article for article in shown if not _is_listed(article, today)]
+    branches = _with_questions(grow_branches(library.topics, listed, own, retired), {article.url for article in shown})
     assets = published_assets(library, (*shown, *own.values()), center.config)
     urls = _urls(shown, branches)
     targets = live_targets(library, (*shown, *own.values()), urls | assets.keys())

@@ -59,7 +59,9 @@ def _day(article: Article) -> datetime.date:
 def _sitemap(site: Site) -> str:
     """Return the sitemap (sitemaps.org): all that search engines should know."""
     dates = {article.url: article.meta.updated for article in site.searchable}
-    pages = [page.url for page in site.pages if page.kind in ("home", "topic", "faq", "a-z") or page.url in dates]
+    retired = {branch.url for branch in site.branches.values() if branch.retired}
+    own = (page.url for page in site.pages if page.kind in ("home", "topic", "faq", "a-z") or page.url in dates)
+    pages = [url for url in own if url not in retired]
     entries = "".join(_sitemap_entry(absolute_url(site.center.config.url, url), dates.get(url)) for url in pages)
     return f'{_XML}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
 

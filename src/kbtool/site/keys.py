@@ -33,7 +33,7 @@ class Keys:
     def topic(self, branch: Branch) -> str:
         """Return the key of a topic's page, or of the home."""
         words = self._content(branch.words) if branch.words else ""
-        listed = [(article.url, article.title, article.summary) for article in branch.articles]
+        listed = [(article.url, article.title, article.summary) for article in branch.articles or branch.retired]
         below = [self._card(self._site.branches[path]) for path in branch.topics]
         return _digest((self.sidebar(branch.path), words, listed, below, self._news() if not branch.path else ()))
 

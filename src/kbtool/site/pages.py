@@ -31,6 +31,8 @@ class Branch:
     """How many articles there are in it and below."""
     questions: str
     """The URL of its FAQ page, or empty."""
+    retired: tuple[Article, ...] = ()
+    """What a topic shows that holds nothing else: articles that stand in no other list."""
 
     @property
     def summary(self) -> str:

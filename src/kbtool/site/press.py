@@ -135,7 +135,8 @@ class Press:
     def _described(self, page: Page) -> dict[str, object]:
         """Return what search engines and messengers show of the page, and whether they should."""
         config = self._site.center.config
-        noindex = page.kind in _UNLISTED or (page.article is not None and not is_open(page.article))
+        retired = page.kind == "topic" and bool(self._site.branches[page.topic].retired)
+        noindex = retired or page.kind in _UNLISTED or (page.article is not None and not is_open(page.article))
         return {"summary": views.about(self._site, page), "noindex": noindex, "address": absolute_url(config.url, page.url)}
 
     def _values(self, page: Page, body: Markup, root: str) -> dict[str, object]:

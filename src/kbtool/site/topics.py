@@ -1,16 +1,19 @@
 """The library's folders and the articles that may be shown -> the topics as readers see them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from kbtool.model import Article, Topic
 from kbtool.site.pages import Branch
 
 
-def grow_branches(topics: Iterable[Topic], listed: Iterable[Article], words: Mapping[str, Article]) -> dict[str, Branch]:
-    """Return the topics that have something to show, by path, the home first.
+def grow_branches(
+    topics: Iterable[Topic], listed: Iterable[Article], words: Mapping[str, Article], retired: Iterable[Article] = ()
+) -> dict[str, Branch]:
+    """Return the topics that have a page, by path, the home first.
 
-    `words` are the topics' own articles that may be shown, by the topic's path.
+    `words` are the topics' own articles that may be shown, by the topic's path. `retired` are articles that have a page and stand in no
+    list: a topic that holds nothing else keeps its address and shows them there, and stands in no list itself.
     """
     by_path = {topic.path: topic for topic in topics}
     articles: dict[str, list[Article]] = defaultdict(list)
@@ -23,7 +26,9 @@ def grow_branches(topics: Iterable[Topic], listed: Iterable[Article], words: Map
         parent = by_path[path].parent
         if parent is not None and (counts[path] or path in words or children[path]):
             children[parent].append(path)
-    shown = ["", *(path for path in sorted(by_path) if path and (counts[path] or path in words or children[path]))]
+    alive = {path for path in by_path if counts[path] or path in words or children[path]}
+    left = _below(retired, by_path.keys() - alive - {""})
+    shown = ["", *sorted({path for path in alive | left.keys() if path})]
     titles = {path: _title(by_path[path], words.get(path)) for path in shown if path in by_path}
 
     def branch(path: str) -> Branch:
@@ -31,10 +36,31 @@ def grow_branches(topics: Iterable[Topic], listed: Iterable[Article], words: Map
         below = sorted(children[path], key=lambda child: (_order(words.get(child)), titles[child].casefold(), child))
         placed = tuple(sorted(articles[path], key=lambda article: (_order(article), article.title.casefold(), article.path)))
         return Branch(
-            path, topic.url, titles[path], words.get(path), _parents(topic, by_path), tuple(below), placed, counts[path], ""
+            path,
+            topic.url,
+            titles[path],
+            words.get(path),
+            _parents(topic, by_path),
+            tuple(below),
+            placed,
+            counts[path],
+            "",
+            tuple(left.get(path, ())),
         )
 
     return {path: branch(path) for path in shown if path in by_path}
+
+
+def _below(articles: Iterable[Article], folders: Collection[str]) -> dict[str, list[Article]]:
+    """Return the articles in each of the folders and below it, by title; folders without any are left out."""
+    found: dict[str, list[Article]] = defaultdict(list)
+    for article in sorted(articles, key=lambda article: (article.title.casefold(), article.path)):
+        folder = folder_of(article.path)
+        while folder:
+            if folder in folders:
+                found[folder].append(article)
+            folder = folder_of(folder)
+    return dict(found)
 
 
 def folder_of(path: str) -> str:
