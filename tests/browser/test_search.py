@@ -208,6 +208,14 @@ def test_a_misspelt_question_is_answered_and_can_be_asked_as_typed(
     expect(page.locator(".search-suggestion")).to_have_count(0)
 
 
+@pytest.mark.parametrize("typed", ["receipt", "receipts", "bills"])
+def test_a_synonym_is_found_in_its_forms(open_page: Callable[[str], Page], typed: str) -> None:
+    page = open_page("")
+    _type(page, typed + " ")
+    assert _titles(page)[0] == "Find your invoice"
+    expect(page.locator(".search-suggestion")).to_have_count(0)
+
+
 def test_a_word_half_typed_is_no_mistake(open_page: Callable[[str], Page]) -> None:
     page = open_page("")
     _type(page, "reset your passw")

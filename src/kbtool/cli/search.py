@@ -1,4 +1,4 @@
-"""`kbtool search QUERY`: the articles that a customer would find."""
+"""`kbtool search QUERY`: the articles that answer it."""
 
 import sys
 from collections.abc import Sequence
@@ -19,7 +19,9 @@ from kbtool.model import Hit
 @format_option
 @config_option
 def command(*, query: tuple[str, ...], limit: int, format_: str, config: Path) -> None:
-    """Show the articles that a customer would find with QUERY, best first, with their scores and the words that matched.
+    """Show the articles that have the words of QUERY, best first, with their scores and the words that matched.
+
+    The search box of the site is another program: it may show other articles, and in another order.
 
     \b
     Example:

@@ -73,7 +73,7 @@ export function readWords(data, language = "en") {
   const filler = new Set(data.filler.split(" ").map(fold));
   const length = (data.names[0] || "").length;
   const find = (id) => documents.get(id.slice(id.lastIndexOf("_") + 1).slice(0, length));
-  return { language, stem, topics, documents, find, names, vocabulary, stems, filler, synonyms: readSynonyms(data.synonyms) };
+  return { language, stem, topics, documents, find, names, vocabulary, stems, filler, synonyms: readSynonyms(data.synonyms, stem) };
 }
 
 /** Return the site's words, each with its size: how often two must be doubled to have the number of documents with it. */
@@ -87,11 +87,20 @@ function readVocabulary({ words, sizes }) {
   return vocabulary;
 }
 
-function readSynonyms(groups) {
+/** Return for each phrase that is called otherwise, too, its other names: by its words' stems, so that "tortes" is a "torte". */
+function readSynonyms(groups, stem) {
   const synonyms = new Map();
   for (const group of groups.map((phrases) => phrases.map((phrase) => wordsOf(phrase).map(fold).join(" "))))
-    for (const phrase of group) synonyms.set(phrase, [...(synonyms.get(phrase) || []), ...group.filter((other) => other !== phrase)]);
+    for (const phrase of group) {
+      const key = stemmed(wordsOf(phrase), stem);
+      const others = group.filter((other) => stemmed(wordsOf(other), stem) !== key);
+      synonyms.set(key, [...new Set([...(synonyms.get(key) || []), ...others])]);
+    }
   return synonyms;
+}
+
+function stemmed(words, stem) {
+  return words.map((word) => stem(fold(word))).join(" ");
 }
 
 /** Return the text without case, accents and typographic apostrophes, as Pagefind compares words. */
@@ -124,7 +133,7 @@ export function stemmer(language) {
 function englishStem(word) {
   let stem = word.replace(/'s?$/, "");
   if (stem.length > 4) stem = stem.replace(/ies$/, "y").replace(/(ss|x|ch|sh)es$/, "$1");
-  if (stem.length > 3) stem = stem.replace(/([^sui])s$/, "$1");
+  if (stem.length > 3) stem = stem.replace(/([^sui]|eau)s$/, "$1");
   if (stem.length > 5) stem = stem.replace(/(?:ing|ed)$/, "").replace(/([b-df-hj-km-np-rtv-z])\1$/, "$1");
   return stem.length > 3 ? stem.replace(/e$/, "").replace(/y$/, "i") : stem;
 }
@@ -159,7 +168,7 @@ function newTerm(site, text, others = [], open = false) {
 /** Return how many words from here on are one term, and what else it may be called. */
 function synonymsAt(site, words, start) {
   for (let length = Math.min(4, words.length - start); length > 0; length--) {
-    const others = site.synonyms.get(words.slice(start, start + length).map(fold).join(" "));
+    const others = site.synonyms.get(stemmed(words.slice(start, start + length), site.stem));
     if (others) return [length, others];
   }
   return [1, []];
@@ -187,7 +196,7 @@ async function correct(site, terms, look) {
 }
 
 function replaced(site, term, word) {
-  const others = site.synonyms.get(word) || [];
+  const others = site.synonyms.get(stemmed([word], site.stem)) || [];
   return { ...newTerm(site, word, others), instead: term.text };
 }
 
