@@ -122,6 +122,9 @@ def test_filler_words_find_nothing_of_their_own_but_are_searched_when_alone(tmp_
         ("password", ""),
         ("xylophone", ""),
         ("rfd", ""),
+        ("why wont my pasword work", "why wont my password work"),
+        ("couldn't reset", ""),
+        ("howewer", ""),
         ("", ""),
     ],
 )

@@ -19,7 +19,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kbtool import __version__
+from kbtool import __version__, filler
 from kbtool.content.ranking import SearchAnswer, asked_for, rank_hits
 from kbtool.content.spelling import WORD, correct_query
 from kbtool.content.stamp import Stamp, read_stamp, seal
@@ -69,7 +69,8 @@ def search_articles(  # noqa: PLR0913 - what in what, how much of it, and where 
     found = {path: by_word for path, by_word in found.items() if by_word}
     unknown = {word for word, stem in words.items() if not any(stem in by_word for by_word in found.values())}
     texts = (text for article in shown.values() for text in (article.title, " ".join(article.meta.keywords), article.text))
-    return SearchAnswer(rank_hits(found, words, shown, limit), correct_query(query, unknown, texts) if unknown else "")
+    misspelt = {word for word in unknown if not _is_everyday(word, language)}
+    return SearchAnswer(rank_hits(found, words, shown, limit), correct_query(query, misspelt, texts) if misspelt else "")
 
 
 def read_index(articles: Sequence[Article], folder: Path, language: str, read: Callable[[Any], Read]) -> Read:
@@ -209,6 +210,16 @@ def _query_words(query: str, language: str) -> dict[str, str]:
     telling = [word for word in typed if word.lower() not in _fillers(_language(language))]
     stem = _stemmer(_language(language))
     return {word: stem(word) for word in telling or typed}
+
+
+def _is_everyday(word: str, language: str) -> bool:
+    """Tell whether questions have such a word, or half of it, like the "won" of "won't": nobody has misspelt another one."""
+    return word.lower() in _fillers(_language(language)) or word.lower() in _fillers_of_questions(language)
+
+
+@functools.cache
+def _fillers_of_questions(language: str) -> frozenset[str]:
+    return frozenset(chain.from_iterable((word, *word.split("'")) for word in filler.filler_words(language)))
 
 
 def stems_of(text: str, language: str) -> Iterable[str]:

@@ -132,8 +132,8 @@ def covers(path: str, other: str) -> bool:
 
 def _ask(config: Path, options: CheckOptions) -> Asked:
     """Return what customers asked. Raises Stop when no ticket can be read, or what that needs is not installed."""
+    from kbtool.filler import filler_words  # noqa: PLC0415
     from kbtool.pipeline.matched import TicketOptions, match_exports  # noqa: PLC0415 - most checks are without tickets
-    from kbtool.site.filler import filler_words  # noqa: PLC0415
     from kbtool.tickets.export import ReadOptions  # noqa: PLC0415
 
     tickets = TicketOptions(options.today, options.salt, progress=options.progress)

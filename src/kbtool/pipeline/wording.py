@@ -10,11 +10,11 @@ from kbtool.content.amend import Amendment, amend_article, as_yaml
 from kbtool.content.pick import pick_article
 from kbtool.content.reader import read_content
 from kbtool.content.rewrite import rewrite_files
+from kbtool.filler import filler_words
 from kbtool.pipeline.matched import TicketOptions, match_exports
 from kbtool.places import cache_folder
 from kbtool.problems import Problem
 from kbtool.publish.lock import only_one
-from kbtool.site.filler import filler_words
 from kbtool.site.replay import replay_search
 
 if TYPE_CHECKING:  # what needs no tickets needs none of it, and its imports take long

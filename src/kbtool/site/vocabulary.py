@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from os.path import commonprefix
 
+from kbtool.filler import filler_words
 from kbtool.kinds import Json
 from kbtool.model import SearchDocument
 from kbtool.settings import Config
-from kbtool.site.filler import filler_words
 
 SHORTEST = 3
 LONGEST = 24

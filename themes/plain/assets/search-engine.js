@@ -220,11 +220,16 @@ export function spelling(site, term, company = []) {
     if (word.length < typed.length - allowed || (!term.open && word.length > typed.length + allowed)) continue;
     const folded = fold(word);
     const distance = term.open ? prefixDistance(typed, folded, allowed) : editDistance(typed, folded, allowed);
-    if (distance > allowed || (typed.length < 4 && folded[0] !== typed[0])) continue;
+    if (distance > allowed || (typed.length < 4 && !term.open && !sameLetters(typed, folded))) continue;
     const score = -3 * distance + 0.3 * size + (folded[0] === typed[0] ? 1 : 0) + (inCompany(site, word, company) ? 2 : 0);
     if (score > most) [best, most] = [word, score];
   }
   return best || splitWord(site, typed) || longestBeginning(site, typed);
+}
+
+/** Tell whether two words have the same letters: of short words "log" and "long" are two words, "teh" and "the" are one. */
+function sameLetters(one, other) {
+  return [...one].sort().join("") === [...other].sort().join("");
 }
 
 /** Return the longest word of the site that the typed one begins with: "programmer" is asked where the site says "program". */
