@@ -18,7 +18,7 @@ from tests.sites import run_kbtool, write_site
 
 SITE = """
 -- content/img/menu.png --
-x
+GIF8
 -- content/billing/refund.md --
 # Get a refund
 

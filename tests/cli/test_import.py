@@ -98,7 +98,7 @@ def article(center: Path, path: str) -> str:
 
 
 def test_zendesk(center: Path) -> None:
-    write_site(center, f"-- source/articles.json --\n{json.dumps(ZENDESK)}\n-- source/files/pic.png --\nPNG\n")
+    write_site(center, f"-- source/articles.json --\n{json.dumps(ZENDESK)}\n-- source/files/pic.png --\nGIF8\n")
     run = run_kbtool("import", "source", cwd=center)
     assert run.code == 0, run.err
     assert run.out.startswith("2 articles and 1 file from Zendesk.\n")
@@ -164,7 +164,7 @@ tags: [one]
 
 Words.
 -- old/docs/img/a.png --
-PNG
+GIF8
 """,
     )
     run = run_kbtool("import", "old", "--into", "old", cwd=center)

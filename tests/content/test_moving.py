@@ -62,7 +62,7 @@ See [prices](prices.md#fees "T"), ![i](<img/my pic.png>) and [terms](./terms.pdf
 -- content/billing/terms.pdf --
 %PDF
 -- content/billing/img/my pic.png --
-PNG
+GIF8
 -- content/account/index.md --
 # Your account
 

@@ -9,6 +9,7 @@ from kbtool.content.lookup import Lookup, anchor_at, join_path, nearest, page_at
 from kbtool.content.oldurls import old_url_id
 from kbtool.content.redirects import Redirects, make_redirects
 from kbtool.content.signposts import check_signposts
+from kbtool.content.whole import check_whole_addresses, meant_address
 from kbtool.model import Article, Link
 from kbtool.problems import Problem, Severity, did_you_mean
 from kbtool.settings import Config
@@ -36,7 +37,8 @@ def resolve_links(articles: Iterable[Article], lookup: Lookup, config: Config, r
     redirects = make_redirects(articles, lookup, config)
     resolver = _Resolver(lookup, redirects, config, redirects.problems.copy())
     targets = {article.path: tuple([resolver.target(link, article) for link in article.links]) for article in articles}
-    return Links(targets, redirects.urls, (*resolver.problems, *check_signposts(config, root, lookup, redirects)))
+    whole = check_whole_addresses(articles, lookup, redirects, config)
+    return Links(targets, redirects.urls, (*resolver.problems, *whole, *check_signposts(config, root, lookup, redirects)))
 
 
 def settle_mentions(articles: Iterable[Article], lookup: Lookup, name: str) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
@@ -98,6 +100,10 @@ class _Resolver:
         path, _, fragment = link.target.strip().partition("#")
         if path.lower().startswith(("http://", "https://", "//")):
             return self.old_address(at, path, fragment)
+        if not link.target.strip():
+            rule, what = ("missing-file", "picture") if link.image else ("dead-link", "link")
+            self.tell(at, rule, f'the {what} "{link.text}" has no address', "type where it leads between the parentheses")
+            return ""
         if not path:
             return self.with_anchor(at, article.url, fragment)
         joined = join_path(article.path, path)
@@ -109,7 +115,7 @@ class _Resolver:
             found = self.inside(at, meant, fragment)
             if found is not None:
                 return found
-        near = nearest(self.lookup, article.path, joined) if self.may_hint() else ""
+        near = meant_address(path) or (nearest(self.lookup, article.path, joined) if self.may_hint() else "")
         self.tell(at, "missing-file" if link.image else "dead-link", f"{at.words}, which is not there", near)
         return ""
 

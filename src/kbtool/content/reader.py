@@ -17,6 +17,7 @@ from kbtool.content.examination import Examination
 from kbtool.content.history import read_history
 from kbtool.content.links import resolve_links, settle_mentions
 from kbtool.content.lookup import make_lookup
+from kbtool.content.pictures import check_pictures
 from kbtool.content.published import lost_urls
 from kbtool.content.scan import SNIPPETS, File, scan_content, with_unsaved
 from kbtool.content.topics import is_topic_page, make_topics, unknown_topics
@@ -71,11 +72,17 @@ def read_content(  # noqa: PLR0913 - each is named where it is called
     problems = {
         *(*scan.problems, *claims, *faults, *topic_faults, *article_faults, *store.problems, *mentions, *links.problems),
         *(problem for article in settled for problem in article.problems),
+        *check_pictures(settled, links.targets, assets, _brand_pictures(center), name),
         *unknown_topics(center.config, (topic.path for topic in topics), CONFIG_NAME),
         *_from_the_future(settled, today, name),
     }
     library = Library(articles, topics, assets, seen, links.targets, links.redirects, ())
     return replace(library, problems=tuple(sorted({*problems, *lost_urls(center.root, cache, library)})))
+
+
+def _brand_pictures(center: HelpCenter) -> tuple[str, ...]:
+    brand = center.config.brand
+    return brand.logo, brand.logo_dark, brand.favicon, brand.share_image
 
 
 def _by_folder(topic_pages: Iterable[Article]) -> dict[str, Article]:

@@ -7,6 +7,7 @@ RULE_NAMES = frozenset(
         *("empty-heading", "heading-order", "unclosed-comment", "unclosed-container", "unknown-container"),
         *("unknown-snippet", "snippet-cycle", "unknown-variable", "unknown-tag", "unsafe-html"),
         *("dead-link", "dead-anchor", "wrong-case", "old-link", "unsafe-link", "missing-file", "external-link"),
+        *("local-link", "broken-image"),
         *("list-numbers", "trailing-spaces"),
         *("redirect", "url-collision", "url-lost", "broken-lock", "unknown-topic", "unknown-rule", "no-articles"),
         *("cache-rebuilt", "cache-unusable", "internal-error", "unspoken-language"),

@@ -65,7 +65,7 @@ def as_people_write_them(md: MarkdownIt) -> None:
         parseLinkDestination=parse_destination,
     )
     md.normalizeLink = _normalize  # type: ignore[method-assign]
-    md.validateLink = _any  # type: ignore[method-assign,assignment] # links.py leaves out what is not safe, and says so
+    md.validateLink = _any  # type: ignore[method-assign] # links.py leaves out what is not safe, and says so
 
 
 class _Destination(Protocol):
