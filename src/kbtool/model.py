@@ -179,6 +179,8 @@ class Library:
     """Old URL -> the URL that took its place, both relative to the site's root."""
     problems: tuple[Problem, ...]
     """Those of the articles and those that only the whole shows, sorted."""
+    signposts: Mapping[str, str] = field(default_factory=dict)
+    """What links of the header, the footer and the contact lead to that are typed as files' paths: as typed -> a URL of the site."""
 
 
 @dataclass(frozen=True, slots=True)

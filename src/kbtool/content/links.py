@@ -8,7 +8,7 @@ from pathlib import Path
 from kbtool.content.lookup import Lookup, anchor_at, join_path, nearest, page_at
 from kbtool.content.oldurls import old_url_id
 from kbtool.content.redirects import Redirects, make_redirects
-from kbtool.content.signposts import check_signposts
+from kbtool.content.signposts import check_signposts, signpost_urls
 from kbtool.content.whole import check_whole_addresses, meant_address
 from kbtool.model import Article, Link
 from kbtool.problems import Problem, Severity, did_you_mean
@@ -25,6 +25,8 @@ class Links:
     targets: Mapping[str, tuple[str, ...]]
     """By the article's path, link by link: a site URL, an outside address, or "" where nothing is."""
     redirects: Mapping[str, str]
+    signposts: Mapping[str, str]
+    """What kbtool.yml's own links lead to that are typed as files."""
     problems: tuple[Problem, ...]
 
 
@@ -38,7 +40,9 @@ def resolve_links(articles: Iterable[Article], lookup: Lookup, config: Config, r
     resolver = _Resolver(lookup, redirects, config, redirects.problems.copy())
     targets = {article.path: tuple([resolver.target(link, article) for link in article.links]) for article in articles}
     whole = check_whole_addresses(articles, lookup, redirects, config)
-    return Links(targets, redirects.urls, (*resolver.problems, *whole, *check_signposts(config, root, lookup, redirects)))
+    signposts = signpost_urls(config, lookup, redirects)
+    problems = (*resolver.problems, *whole, *check_signposts(config, root, lookup, redirects))
+    return Links(targets, redirects.urls, signposts, problems)
 
 
 def settle_mentions(articles: Iterable[Article], lookup: Lookup, name: str) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:

@@ -76,7 +76,7 @@ def read_content(  # noqa: PLR0913 - each is named where it is called
         *unknown_topics(center.config, (topic.path for topic in topics), CONFIG_NAME),
         *_from_the_future(settled, today, name),
     }
-    library = Library(articles, topics, assets, seen, links.targets, links.redirects, ())
+    library = Library(articles, topics, assets, seen, links.targets, links.redirects, (), links.signposts)
     return replace(library, problems=tuple(sorted({*problems, *lost_urls(center.root, cache, library)})))
 
 

@@ -22,7 +22,9 @@ def check_signposts(config: Config, root: Path, lookup: Lookup, redirects: Redir
     brand = {field.name: str(getattr(config.brand, field.name)) for field in fields(config.brand) if field.name in _PICTURES}
     pictures = [(f'the {key} "{path}"', path) for key, path in brand.items() if path and path not in lookup.assets]
     named = [("header", link.url) for link in config.header] + [("footer", link.url) for link in config.footer]
-    links = [(key, url) for key, url in (*named, ("contact", config.contact.url)) if url and not _leads(url, lookup, redirects)]
+    files = signpost_urls(config, lookup, redirects)
+    typed = (*named, ("contact", config.contact.url))
+    links = [(key, url) for key, url in typed if url and url not in files and not _leads(url, lookup, redirects)]
     lines = _lines(root) if pictures or links else []
     for words, path in pictures:
         message = f'{words} is not in the folder "{config.content}"'
@@ -30,6 +32,25 @@ def check_signposts(config: Config, root: Path, lookup: Lookup, redirects: Redir
     for key, url in links:
         message = f'a link of "{key}" leads to "{url}", which is not there'
         yield Problem(CONFIG_NAME, _line(lines, url), "dead-link", message, _meant(url, config, lookup))
+
+
+def signpost_urls(config: Config, lookup: Lookup, redirects: Redirects) -> dict[str, str]:
+    """Return what the links of header, footer and contact lead to that are typed as an article links: a file's path -> its URL."""
+    typed = {link.url for link in (*config.header, *config.footer)} | {config.contact.url}
+    found = {url: _file_url(url, config, lookup) for url in sorted(typed) if url and not _leads(url, lookup, redirects)}
+    return {url: there for url, there in found.items() if there}
+
+
+def _file_url(typed: str, config: Config, lookup: Lookup) -> str:
+    """Return the URL of the file, empty when there is none; the content folder's name may stand before the path."""
+    path, tail = re.match(r"([^?#]*)(.*)", typed, re.DOTALL).groups()  # type: ignore[union-attr] # it fits everything
+    bare = unquote(path).replace("\\", "/").strip("/")
+    for place in (bare, bare.removeprefix(f"{config.content}/")):
+        asset = lookup.assets.get(place)
+        there = asset.url if asset else page_at(lookup, place)
+        if there:
+            return f"{there}{tail}"
+    return ""
 
 
 def _leads(url: str, lookup: Lookup, redirects: Redirects) -> bool:
@@ -43,11 +64,7 @@ def _leads(url: str, lookup: Lookup, redirects: Redirects) -> bool:
 def _meant(url: str, config: Config, lookup: Lookup) -> str:
     if url.lower().startswith("www."):
         return f'for another site, write "https://{url}"'
-    path = unquote(url.partition("#")[0]).strip("/").removeprefix(f"{config.content}/")
-    page = page_at(lookup, path)
-    asset = lookup.assets.get(path)
-    there = page or (asset.url if asset else "")
-    return f'write "{there}", the address on the site' if there else nearest(lookup, "", path)
+    return nearest(lookup, "", unquote(url.partition("#")[0]).strip("/").removeprefix(f"{config.content}/"))
 
 
 def _lines(root: Path) -> list[str]:

@@ -33,6 +33,7 @@ def assemble_site(library: Library, center: HelpCenter, theme: Theme, *, drafts:
     `drafts` is for the writers' preview: drafts and agents' articles are then part of it, marked. Everything else depends on
     `today` in one way: an article past its last day stands in no list.
     """
+    center = _with_signposts(center, library.signposts)
     shown = tuple(article for article in library.articles if is_shown(article, drafts=drafts))
     listed = tuple(article for article in shown if _is_listed(article, today))
     own = {topic.path: topic.article for topic in library.topics if topic.article and is_shown(topic.article, drafts=drafts)}
@@ -58,6 +59,18 @@ def assemble_site(library: Library, center: HelpCenter, theme: Theme, *, drafts:
         theme.problems,
     )
     return replace(site, pages=tuple(_pages(site, theme)))
+
+
+def _with_signposts(center: HelpCenter, urls: Mapping[str, str]) -> HelpCenter:
+    """Return the help center whose header, footer and contact have URLs where files' paths were typed."""
+    if not urls:
+        return center
+    config = center.config
+    header, footer = (
+        tuple(replace(each, url=urls.get(each.url, each.url)) for each in part) for part in (config.header, config.footer)
+    )
+    contact = replace(config.contact, url=urls.get(config.contact.url, config.contact.url))
+    return replace(center, config=replace(config, header=header, footer=footer, contact=contact))
 
 
 def _is_listed(article: Article, today: datetime.date) -> bool:
