@@ -224,6 +224,24 @@ def test_the_search_page_keeps_the_readers_place(phone: Page, address: str) -> N
     )
 
 
+@pytest.mark.parametrize("size", [(390, 640), (1440, 640)])
+def test_the_way_to_all_results_is_in_sight(chromium: Browser, address: str, size: tuple[int, int]) -> None:
+    page = chromium.new_page(viewport={"width": size[0], "height": size[1]})
+    for url in ("", "strom/ablesen/"):
+        page.goto(address + url)
+        page.locator("#kb-search").fill("rechnung")
+        every, last = page.locator(".search-every"), page.locator("[role=option]").last
+        every.wait_for()
+        page.keyboard.press("ArrowUp")
+        expect(last).to_have_attribute("aria-selected", "true")
+        link, option = every.bounding_box(), last.bounding_box()
+        assert link
+        assert option
+        assert link["y"] + link["height"] <= size[1], url
+        assert option["y"] + option["height"] <= link["y"], url
+    page.close()
+
+
 MOVES = """
 self.moves = 0;
 new PerformanceObserver((list) => list.getEntries().forEach((each) => { self.moves += each.value })).observe({type: "layout-shift", buffered: true});

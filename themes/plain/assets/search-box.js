@@ -157,6 +157,8 @@ function startBox(context) {
   let active = -1;
   const options = () => [...list.children];
   const toggle = (on) => {
+    const { height, offsetTop } = self.visualViewport || { height: innerHeight, offsetTop: 0 }; // without a phone's keyboard
+    if (on) popup.style.setProperty("--room", `${Math.floor(height + offsetTop - form.getBoundingClientRect().bottom - 16)}px`);
     popup.hidden = !on;
     input.setAttribute("aria-expanded", String(on && list.children.length > 0));
     if (!on) activate(-1);
