@@ -50,6 +50,7 @@ SITE = "-- content/img/logo.svg --\n<svg/>\n-- content/terms.pdf --\n%PDF\n-- co
             "footer: [{ title: A, url: nope/ }]",
             'kbtool.yml:1: error: a link of "footer" leads to "nope/", which is not there [dead-link]',
         ),
+        ("redirects: { orders/old.md: orders/pay-now }\nfooter: [{ title: A, url: content/orders/old.md }]", ""),
         ("redirects: { old: orders/pay-now }\nfooter: [{ title: A, url: old/ }]", ""),
     ],
 )

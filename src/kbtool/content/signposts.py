@@ -37,17 +37,19 @@ def check_signposts(config: Config, root: Path, lookup: Lookup, redirects: Redir
 def signpost_urls(config: Config, lookup: Lookup, redirects: Redirects) -> dict[str, str]:
     """Return what the links of header, footer and contact lead to that are typed as an article links: a file's path -> its URL."""
     typed = {link.url for link in (*config.header, *config.footer)} | {config.contact.url}
-    found = {url: _file_url(url, config, lookup) for url in sorted(typed) if url and not _leads(url, lookup, redirects)}
+    found = {
+        url: _file_url(url, config, lookup, redirects) for url in sorted(typed) if url and not _leads(url, lookup, redirects)
+    }
     return {url: there for url, there in found.items() if there}
 
 
-def _file_url(typed: str, config: Config, lookup: Lookup) -> str:
+def _file_url(typed: str, config: Config, lookup: Lookup, redirects: Redirects) -> str:
     """Return the URL of the file, empty when there is none; the content folder's name may stand before the path."""
     path, tail = re.match(r"([^?#]*)(.*)", typed, re.DOTALL).groups()  # type: ignore[union-attr] # it fits everything
     bare = unquote(path).replace("\\", "/").strip("/")
     for place in (bare, bare.removeprefix(f"{config.content}/")):
         asset = lookup.assets.get(place)
-        there = asset.url if asset else page_at(lookup, place)
+        there = asset.url if asset else page_at(lookup, place) or redirects.at(place)
         if there:
             return f"{there}{tail}"
     return ""
