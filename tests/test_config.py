@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kbtool.config import HelpCenter, load_config
+from kbtool.places import find_config
 from kbtool.problems import Stop
 from kbtool.settings import NavLink
 
@@ -112,3 +113,26 @@ def test_a_folder_that_holds_the_other_is_told(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_ends_with_words(tmp_path: Path) -> None:
     with pytest.raises(Stop, match=r'"kbtool\.yml" cannot be read'):
         load_config(tmp_path / "kbtool.yml")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("title: A\nbrand:\n  colour: #8a4b1f\n", ['kbtool.yml:3: "colour" is empty: YAML takes "#8a4b1f" for a comment']),
+        ("title: #1 help\n", ['kbtool.yml:1: "title" is empty: YAML takes "#1 help" for a comment']),
+        ('brand:\n  colour: "#8a4b1f"\n', []),
+        ("title: A  #ours\nbrand: #ours\n  logo: # none yet\n", []),
+    ],
+)
+def test_a_text_that_yaml_takes_for_a_comment_is_told(tmp_path: Path, typed: str, told: list[str]) -> None:
+    problems = load(tmp_path, typed).problems
+    assert [f"{problem.path}:{problem.line}: {problem.message}" for problem in problems] == told
+    assert all("put it in quotes" in problem.hint for problem in problems)
+
+
+@pytest.mark.parametrize("name", ["kbtool.yaml", "kbtool.yml.txt"])
+def test_a_configuration_of_another_name_is_to_be_renamed(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("title: A\n", encoding="utf-8")
+    with pytest.raises(Stop) as caught:
+        find_config(tmp_path)
+    assert caught.value.problems[0].hint == 'rename it to "kbtool.yml"'

@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,15 @@ from kbtool.conflicts import find_conflict
 from kbtool.places import TERMS_NAME
 from kbtool.problems import Problem, Stop
 from kbtool.records import read_record
-from kbtool.settings import Config
+from kbtool.settings import Brand, Config, Contact
 from kbtool.values import tidy_folder, wrong_values
 
 if TYPE_CHECKING:
     from kbtool.terms import Term
+
+_TEXT_AS_COMMENT = re.compile(r"^[ \t]*(?P<key>\w+):[ \t]+(?P<value>#[^\s#][^\n]*?)[ \t\r]*$", re.MULTILINE)
+_TEXTS = frozenset(field.name for kind in (Config, Brand, Contact) for field in fields(kind) if isinstance(field.default, str))
+"""The settings that are one text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def load_config(file: Path) -> HelpCenter:
     problems = tuple(_kept_secret(problem) for problem in problems)
     text = data.decode("utf-8", "replace")
     wrong = (Problem(file.name, _line_of(text, key), "wrong-value", message, hint) for key, message, hint in wrong_values(record))
-    problems = (*problems, *wrong)
+    problems = (*problems, *wrong, *_lost_to_comments(text, file.name))
     if any(problem.severity == "error" for problem in problems):
         raise Stop(*problems)
     root = file.parent.resolve()
@@ -82,6 +86,15 @@ def _kept_secret(problem: Problem) -> Problem:
     """Return the problem with a key that no target has; where a secret was typed, it says where secrets belong."""
     key = problem.message.partition('"')[2].rpartition('"')[0]
     return replace(problem, hint=SECRET_HINT) if problem.rule == "unknown-key" and names_secret(key) else problem
+
+
+def _lost_to_comments(text: str, name: str) -> Iterator[Problem]:
+    """Yield a problem for each text that YAML takes for a comment, for it begins with a "#"."""
+    for found in _TEXT_AS_COMMENT.finditer(text):
+        if found["key"] in _TEXTS:
+            message = f'"{found["key"]}" is empty: YAML takes "{found["value"]}" for a comment'
+            hint = f'put it in quotes: {found["key"]}: "{found["value"]}"'
+            yield Problem(name, 1 + text.count("\n", 0, found.start("key")), "wrong-value", message, hint, "warning")
 
 
 def _line_of(text: str, key: str) -> int:

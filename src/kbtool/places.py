@@ -5,6 +5,7 @@ from pathlib import Path
 from kbtool.problems import Problem, Stop
 
 CONFIG_NAME = "kbtool.yml"
+_MISNAMED = ("kbtool.yaml", "kbtool.yml.txt", "kbtool.yaml.txt")
 LOCK_NAME = "urls.lock"
 GIVEN_NAME = "given.lock"
 """urls.lock as it was when a site was last published from here; in the cache folder."""
@@ -19,6 +20,11 @@ def find_config(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / CONFIG_NAME).is_file():
             return folder / CONFIG_NAME
+    near = (folder / name for folder in (start, *start.parents) for name in _MISNAMED)
+    misnamed = next((file for file in near if file.is_file()), None)
+    if misnamed:
+        message = f'there is no "{CONFIG_NAME}", but a "{misnamed.name}" in "{misnamed.parent}"'
+        raise Stop(Problem("", 0, "no-config", message, f'rename it to "{CONFIG_NAME}"'))
     hint = 'type "kbtool init" to start a help center here, or name the file with --config'
     raise Stop(Problem("", 0, "no-config", f'there is no "{CONFIG_NAME}" in this folder or above it', hint))
 

@@ -119,3 +119,9 @@ def test_what_kbtool_starts_obeys_its_own_rules(tmp_path: Path) -> None:
     run_kbtool("init", "help", cwd=tmp_path)
     answer = run_kbtool("check", "--strict", cwd=tmp_path / "help")
     assert (answer.code, answer.out) == (0, "")
+
+
+def test_a_rule_that_only_a_build_can_tell_is_named_as_such(tmp_path: Path) -> None:
+    answer = run_kbtool("check", "--rule", "missing-asset", cwd=write_site(tmp_path, SITE))
+    assert answer.code == 2
+    assert '"missing-asset" is told by "kbtool build"' in answer.err

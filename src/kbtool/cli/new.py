@@ -1,7 +1,6 @@
 """`kbtool new`: an article from its template."""
 
 import os
-from datetime import date
 from pathlib import Path
 
 import click
@@ -49,6 +48,5 @@ def command(*, kind: ArticleType, title: str, topic: str, config: Path) -> None:
     from kbtool.starter import NewArticle, new_article
 
     center = load_config(config)
-    today = date.today()  # noqa: DTZ011 - the day on the wall of the person who types
     article = NewArticle(kind, title, topic, git_user(center.root))
-    click.echo(os.path.relpath(new_article(center, article, today)))
+    click.echo(os.path.relpath(new_article(center, article)))

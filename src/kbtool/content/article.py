@@ -26,6 +26,7 @@ LARGEST = 5_000_000
 Examine = Callable[[Article, Markdown, str], Examined]
 """An article, its Markdown with its outline and the file's text -> what was found. It runs in other processes, too."""
 _LONGEST_SUMMARY = 200
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 
 
@@ -103,7 +104,7 @@ def make_article(source: Source, markdown: Markdown, order: Order, shown: str, d
         sketch=make_sketch(markdown.text),
         digest=blake2b((digest + order.shape).encode(), digest_size=16).hexdigest(),
         hushed=markdown.hushed,
-        problems=tuple(sorted({*source.problems, *markdown.problems, *untitled})),
+        problems=tuple(sorted({*source.problems, *markdown.problems, *untitled, *_textless(source, order, shown)})),
     )
 
 
@@ -138,6 +139,14 @@ def _title(source: Source, markdown: Markdown, order: Order, shown: str) -> tupl
         return name, ()  # what is wrong with the front matter has been told
     hint = f'add "title: {name}" between two lines of "---" at the top, or begin with "# {name}"'
     return name, (Problem(shown, 1, "title", "the article has no title; its file's name is shown", hint),)
+
+
+def _textless(source: Source, order: Order, shown: str) -> tuple[Problem, ...]:
+    """Return the problem of an article for readers that holds nothing to read; a topic's page lists its articles."""
+    if is_topic_page(order.file.path) or source.meta.status != "published" or _COMMENT.sub("", source.body).strip():
+        return ()
+    hint = 'write it, or keep it back with "status: draft"'
+    return (Problem(shown, source.first_line, "empty-article", "the article has no text", hint, "warning"),)
 
 
 def _one_line(text: str) -> str:

@@ -1,16 +1,19 @@
 """The content folder -> its files, each with what the disk says of it."""
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kbtool.problems import Problem
+from kbtool.problems import Problem, Severity
 from kbtool.urls import is_page
 
 SNIPPETS = "_snippets"
 
+_DOUBLE_ENDING = re.compile(r"\.(?:md|markdown)\.txt$", re.IGNORECASE)
+"""What Notepad makes of "prices.md"."""
 _LITTER = frozenset({"thumbs.db", "desktop.ini"})
 
 
@@ -52,6 +55,10 @@ def scan_content(content: Path, name: str) -> Scan:
             message = f'two files are called "{file.path}", spelt with different Unicode characters; only the first is read'
             walk.tell(file.path, "url-collision", message, "rename one of them")
         files.setdefault(file.path, file)
+    for path in files:
+        if _DOUBLE_ENDING.search(path):
+            hint = f'rename it to "{path.rpartition("/")[2][:-4]}"; on Windows, let the Explorer show the endings of file names'
+            walk.tell(path, "wrong-ending", f'"{path}" is no article: its name ends with ".txt"', hint, "warning")
     snippets = tuple(file for file in files.values() if file.path.startswith(f"{SNIPPETS}/"))
     others = [file for file in files.values() if not file.path.startswith(f"{SNIPPETS}/")]
     pages = tuple(file for file in others if is_page(file.path))
@@ -133,6 +140,6 @@ class _Walk:
             return False
         return True
 
-    def tell(self, path: str, rule: str, message: str, hint: str = "") -> None:
+    def tell(self, path: str, rule: str, message: str, hint: str = "", severity: Severity = "error") -> None:
         place = f"{self.name}/{path}" if path else self.name
-        self.problems.append(Problem(place, 0, rule, message, hint))
+        self.problems.append(Problem(place, 0, rule, message, hint, severity))

@@ -12,7 +12,7 @@ from kbtool.config import HelpCenter, load_config
 from kbtool.content.baseline import accept_findings, judge_findings
 from kbtool.content.changes import Changes, changes_since
 from kbtool.content.checks.examine import examine_article
-from kbtool.content.checks.names import RULE_NAMES
+from kbtool.content.checks.names import RULE_NAMES, RULES_OF_BUILD
 from kbtool.content.checks.records import Asked, Shelf
 from kbtool.content.checks.rules import all_rules
 from kbtool.content.checks.shape import make_setup, rules_shape
@@ -117,6 +117,9 @@ def demand_known_rules(names: Iterable[str]) -> None:
     known = {*RULE_NAMES, *(rule.name for rule in all_rules())}
     for name in names:
         if name not in known:
+            if name in RULES_OF_BUILD:
+                hint = 'type "kbtool build"'
+                raise Stop(Problem("", 0, "unknown-rule", f'"{name}" is told by "kbtool build", not by "kbtool check"', hint))
             raise Stop(Problem("", 0, "unknown-rule", f'no rule is called "{name}"', did_you_mean(name, known)))
 
 

@@ -73,9 +73,9 @@ def example_urls() -> bytes:
     return (_FILES / "examples.lock").read_bytes()
 
 
-def new_article(center: HelpCenter, article: NewArticle, today: date) -> Path:
+def new_article(center: HelpCenter, article: NewArticle) -> Path:
     """Return the path of the article made from its type's template. Raises Stop when there is no place for it."""
-    words = {"title": _as_yaml(article.title), "today": today.isoformat(), "owner": _as_yaml(article.owner)}
+    words = {"title": _as_yaml(article.title), "owner": _as_yaml(article.owner)}
     text = (_FILES / "articles" / f"{article.type}.md").read_text(encoding="utf-8")
     return _placed(center, article, _filled(text, words))
 

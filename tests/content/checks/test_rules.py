@@ -14,6 +14,15 @@ FAQ = HEAD.format("faq")
 TROUBLE = HEAD.format("troubleshooting")
 
 FIRES: list[tuple[str, str, list[str]]] = [
+    ("empty-article", "---\ntitle: A\n---\n", ["one.md:4 warning"]),
+    ("empty-article", "-- content/one.md --\n<!-- to come -->\n", ["one.md:1 warning"]),
+    ("wrong-ending", "-- content/one.md --\n# A\n\nText.\n-- content/two.md.txt --\n# B\n", ["two.md.txt:0 warning"]),
+    (
+        "wrong-ending",
+        "-- content/one.md --\n# A\n\nText.\n-- content/_snippets/b.markdown.TXT --\nB\n",
+        ["_snippets/b.markdown.TXT:0 warning"],
+    ),
+    ("unknown-snippet", "# A\n\n{{ snippet }}\n", ["one.md:3 error"]),
     ("title", "Text without a title.\n", ["one.md:1 error"]),
     ("title", f"---\ntitle: {'Long ' * 15}\n---\nText.\n", ["one.md:2 error"]),
     ("title", "---\nsummary: x\ntitle: FAQ\n---\nText.\n", ["one.md:3 error"]),
@@ -145,6 +154,13 @@ SILENT: list[tuple[str, str]] = [
     ("missing-file", "# A\n\nText.\n\n![The menu](menu.png)\n-- content/menu.png --\nx\n"),
     ("unknown-key", "---\ntitle: A\nlabels: [b]\nms.date: 01/02/2026\n---\nText.\n"),
     ("url-collision", "-- content/one.md --\n# A\n-- content/two.md --\n# B\n"),
+    ("empty-article", "---\ntitle: A\nstatus: draft\n---\n"),
+    (
+        "empty-article",
+        "-- content/one.md --\n# A\n\nText.\n-- content/a/index.md --\n---\ntitle: B\n---\n-- content/a/two.md --\n![B](b.png)\n",
+    ),
+    ("wrong-ending", "-- content/one.md --\n# A\n\nText.\n-- content/notes.txt --\nx\n"),
+    ("unknown-snippet", "# A\n\nType `{{ snippet }}`.\n"),
     ("redirect", "---\ntitle: A\naliases: [old/two]\n---\nText.\n-- content/two.md --\n# B\n"),
 ]
 """Of each rule what it must not take for a fault."""

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from kbtool.content.checks.records import Finding, Manuscript
 from kbtool.content.checks.vocabulary import PEOPLE_OF_EXAMPLES, ROLES
+from kbtool.problems import Severity
 
 _PLACEHOLDER = re.compile(
     r"\b(?:TODO|TBD|TBA|FIXME)\b(?![./\\-]\w)|\b[Ll]orem ipsum\b|(?<![\w.\-/:@#*+])(?:xxx|XXX)(?![\w\-/:@*]|\.\w)|\?\?\?+"
     r"|[\[<(](?:insert|add|your) [^\])>\n]{2,40} here[\])>]",
 )
+_SUMMARY = re.compile(r"^[\"']?(?:summary|description)[\"']?[ \t]*:", re.MULTILINE)
 _EMAIL = re.compile(r"(?<![\w.+/-])([A-Za-z0-9][\w.+%-]*)@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})(?![\w@])")
 _FREEMAIL = re.compile(
     r"(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|icloud|aol|gmx|web|t-online|proton|protonmail|posteo|mailbox|qq|163|yandex)"
@@ -50,13 +52,22 @@ _KNOWN_INSIDE = re.compile(
 
 
 def check_placeholders(manuscript: Manuscript) -> Iterator[Finding]:
-    """Yield the words that wait for others; code may hold them."""
+    """Yield the words that wait for others; code may hold them, and a draft is where they wait rightly."""
+    level: Severity | None = "warning" if manuscript.article.meta.status == "draft" else None
+    for line, words in _waiting(manuscript):
+        yield Finding(line, f'"{words}" waits for the words that belong there', "write them, or take the sentence out", level)
+
+
+def _waiting(manuscript: Manuscript) -> Iterator[tuple[int, str]]:
+    """Yield line and words of each, those of the summary among them: lists and search results show it."""
+    for found in _PLACEHOLDER.finditer(manuscript.article.meta.summary):
+        typed = _SUMMARY.search(manuscript.source)
+        yield 1 + manuscript.source.count("\n", 0, typed.start()) if typed else 1, found[0]
     for block in manuscript.blocks:
         if block.kind not in ("paragraph", "cell", "heading") or block.reused:
             continue
         for found in _PLACEHOLDER.finditer(block.text):
-            line = block.line + block.text.count("\n", 0, found.start())
-            yield Finding(line, f'"{found[0]}" waits for the words that belong there', "write them, or take the sentence out")
+            yield block.line + block.text.count("\n", 0, found.start()), found[0]
 
 
 def check_leaks(manuscript: Manuscript) -> Iterator[Finding]:

@@ -2,7 +2,16 @@
 
 RULE_NAMES = frozenset(
     {
-        *("broken-yaml", "merge-conflict", "duplicate-key", "unknown-key", "wrong-value", "title"),
+        *(
+            "empty-article",
+            "wrong-ending",
+            "broken-yaml",
+            "merge-conflict",
+            "duplicate-key",
+            "unknown-key",
+            "wrong-value",
+            "title",
+        ),
         *("unreadable", "wrong-encoding", "too-large", "too-deep", "linked-folder", "outside-content"),
         *("empty-heading", "heading-order", "unclosed-comment", "unclosed-container", "unknown-container"),
         *("unknown-snippet", "snippet-cycle", "unknown-variable", "unknown-tag", "unsafe-html"),
@@ -14,3 +23,11 @@ RULE_NAMES = frozenset(
     }
 )
 """Their names. What stops a command before it has read anything is not among them: no level can change that."""
+
+RULES_OF_BUILD = frozenset(
+    {
+        *("unknown-language", "unknown-text", "unknown-theme", "missing-asset", "template-error", "broken-translation"),
+        *("wrong-colour", "no-url", "reserved-name", "search-index"),
+    }
+)
+"""What only `kbtool build` can tell, for it takes making the site."""

@@ -33,6 +33,10 @@ def fill_variables(text: str, variables: Mapping[str, str]) -> tuple[str, tuple[
 def tell_unknown(text: str, draft: Draft) -> None:
     """Note the variables that were left as they were typed."""
     for name in VARIABLE.findall(text):
+        if name == "snippet":
+            hint = 'name the snippet\'s file without its ending, as in "{{ snippet delivery-times }}"'
+            draft.problem("unknown-snippet", "the snippet's name is missing", hint)
+            continue
         hint = did_you_mean(name, draft.options.variables) or f'add "{name}" to "variables" in kbtool.yml'
         draft.problem("unknown-variable", f'no variable is called "{name}"', hint)
     for match in _SNIPPET.finditer(text):
