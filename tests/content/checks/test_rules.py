@@ -14,6 +14,23 @@ FAQ = HEAD.format("faq")
 TROUBLE = HEAD.format("troubleshooting")
 
 FIRES: list[tuple[str, str, list[str]]] = [
+    *(
+        ("stray-marks", f"# A\n\nText.\n\n{typed}\n", ["one.md:5 warning"])
+        for typed in (
+            "See [B] (https://b.example).",
+            "![The menu] (menu.png)",
+            "##Prices",
+            "The **bold **text.",
+            "See [the prices][nope].",
+            "| A | B |\n| 1 | 2 |",
+            "```\ncode\n\nText.",
+            "• One",
+            "· One",
+            "o\tOne",
+            "> [!NOTICE]\n> Mind it.",
+            "> [!note] Mind it.",
+        )
+    ),
     ("empty-article", "---\ntitle: A\n---\n", ["one.md:4 warning"]),
     ("empty-article", "-- content/one.md --\n<!-- to come -->\n", ["one.md:1 warning"]),
     ("wrong-ending", "-- content/one.md --\n# A\n\nText.\n-- content/two.md.txt --\n# B\n", ["two.md.txt:0 warning"]),
@@ -154,6 +171,17 @@ SILENT: list[tuple[str, str]] = [
     ("missing-file", "# A\n\nText.\n\n![The menu](menu.png)\n-- content/menu.png --\nx\n"),
     ("unknown-key", "---\ntitle: A\nlabels: [b]\nms.date: 01/02/2026\n---\nText.\n"),
     ("url-collision", "-- content/one.md --\n# A\n-- content/two.md --\n# B\n"),
+    *(
+        ("stray-marks", f"# A\n\nText.\n\n{typed}\n")
+        for typed in (
+            "[B](https://b.example), [B] (see there), `[B] (https://b.example)`, **bold** text, 2 ** 3 **4.",
+            "#1 in sales\n\n#hashtag\n\n\\##No\n\n## Yes",
+            "See [the prices][p], a note.[^1][^2]\n\n[P]: https://b.example\n[^1]: One.\n[^2]: Two.",
+            "| A | B |\n|---|:-:|\n| 1 | 2 |\n\n|x| is a size.",
+            "````\n```\n##x\n[B] (https://b.example)\n````\n\n1. One:\n\n   ```\n   • x\n   ```\n\n<pre>\n##x\n</pre>\n<!-- ##x\n##y -->",
+            "> [!NOTE]\n> Mind it.\n\n> [!tip]\n> Mind it.",
+        )
+    ),
     ("empty-article", "---\ntitle: A\nstatus: draft\n---\n"),
     (
         "empty-article",

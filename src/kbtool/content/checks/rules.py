@@ -14,6 +14,7 @@ from kbtool.content.checks.openings import check_end, check_headings, check_open
 from kbtool.content.checks.reading import check_long_sentences
 from kbtool.content.checks.records import ArticleRule, LibraryRule, Rule
 from kbtool.content.checks.steps import check_actions, check_broken, check_length, check_numbered, check_place
+from kbtool.content.checks.strays import check_marks
 from kbtool.content.checks.titles import check_action, check_questions, check_title, check_twins
 from kbtool.content.checks.upkeep import check_reviews
 from kbtool.content.checks.vocabulary import VAGUE
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     ArticleRule("answer-first", "warning", check_opening),
     ArticleRule("heading-order", "warning", check_headings),
     ArticleRule("dead-end", "warning", check_end, _ASKING),
+    ArticleRule("stray-marks", "warning", check_marks),
     # steps
     ArticleRule("numbered-steps", "warning", check_numbered),
     ArticleRule("one-action-per-step", "warning", check_actions, _ENGLISH),
