@@ -104,7 +104,6 @@ def lead(target: str, here: str = "Store Support/Get a refund.md", **more: Mappi
         ("#fees", "store-support/get-a-refund/#fees"),
         ("#top", "store-support/get-a-refund/#top"),
         ("#", "store-support/get-a-refund/"),
-        ("#", "store-support/get-a-refund/"),
         ("terms.pdf", "store-support/terms.pdf"),
         ("terms.pdf#page=2", "store-support/terms.pdf#page=2"),
         ("img/Button.PNG", "store-support/img/button.png"),

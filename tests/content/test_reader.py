@@ -147,6 +147,7 @@ title: C
 type: article
 owner: me
 ---
+Text.
 -- content/billing/old/d.md --
 # D
 """,
@@ -307,7 +308,7 @@ def test_snippets_are_read_and_are_no_articles(tmp_path: Path) -> None:
 
 
 def test_reviewed_tomorrow_is_told(tmp_path: Path) -> None:
-    library = read(tmp_path, "-- content/a.md --\n---\ntitle: A\nreviewed: 2026-11-23\n---\n")
+    library = read(tmp_path, "-- content/a.md --\n---\ntitle: A\nreviewed: 2026-11-23\n---\nText.\n")
     assert told(library) == ["content/a.md:1 wrong-value"]
 
 
