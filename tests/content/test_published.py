@@ -44,7 +44,7 @@ Hush.
 
 @pytest.fixture
 def center(tmp_path: Path) -> Path:
-    return write_site(tmp_path, SITE)
+    return write_site(tmp_path / "center", SITE)
 
 
 def make(folder: Path, **options: bool) -> list[Problem]:
