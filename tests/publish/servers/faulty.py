@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from ssl import SSLContext
@@ -50,6 +50,8 @@ def proxied(endpoint: str, weather: Weather, tls: SSLContext | None = None) -> I
 
 async def _end(server: asyncio.Server) -> None:
     server.close()
+    for _ in range(3):
+        await asyncio.sleep(0)  # what was accepted begins, so that it can end itself
     tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     for task in tasks:
         task.cancel()
@@ -64,12 +66,17 @@ class _Handler:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection of kbtool's with one of the server's."""
-        up_reader, up_writer = await asyncio.open_connection(self.host, self.port)
-        with suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError):
+        writers = [writer]
+        try:
+            up_reader, up_writer = await asyncio.open_connection(self.host, self.port)
+            writers.append(up_writer)
             while await self.request(reader, writer, up_reader, up_writer):
                 pass
-        for one in (writer, up_writer):
-            one.transport.abort()
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError):
+            return
+        finally:
+            for one in writers:
+                one.transport.abort()
 
     async def request(
         self,
