@@ -50,6 +50,14 @@ Select **Forgot password**. We send you a link.
 -- content/account/wifi.md --
 # Connect to Wi-Fi
 Open the settings of your device.
+-- content/account/enter.md --
+# When you cannot log in
+Ask whoever let you in.
+## Username and password
+Both are short.
+-- content/account/logfour.md --
+# The log4j library
+It writes the log in which all is told.
 -- content/account/hostile.md --
 ---
 title: "<img src=x onerror=window.hacked=1> & \\"quotes\\""
@@ -231,6 +239,10 @@ def test_a_word_half_typed_is_no_mistake(open_page: Callable[[str], Page]) -> No
         ("wifi", "Connect to Wi-Fi"),
         ("wi fi", "Connect to Wi-Fi"),
         ("HELICOPTER", "How do I close my account?"),
+        ("log in", "When you cannot log in"),
+        ("login", "When you cannot log in"),
+        ("I was logged out, logging in fails", "When you cannot log in"),
+        ("my user name", "When you cannot log in"),
     ],
 )
 def test_questions_as_people_ask_them(open_page: Callable[[str], Page], question: str, found: str) -> None:

@@ -16,6 +16,7 @@ from kbtool.model import SearchDocument, Section
 from kbtool.pipeline.building import BuildOptions, build_site
 from kbtool.problems import Stop
 from kbtool.settings import Config
+from kbtool.site.compounds import compounds
 from kbtool.site.search import search_files, search_key, write_search_index
 from kbtool.site.vocabulary import search_words, spaced
 
@@ -214,3 +215,33 @@ def test_an_article_without_words_is_found_by_its_title_and_breaks_nothing(tmp_p
     (tmp_path / "content/b.md").write_text("# Prices\n\nNone.\n")
     build_site(tmp_path / "kbtool.yml", BuildOptions(date(2026, 11, 22), ""))
     assert len(list((tmp_path / "site/pagefind/fragment").iterdir())) == 1 + found
+
+
+def test_what_is_written_in_one_word_or_in_two_is_found_by_both() -> None:
+    told = replace(REFUND, summary="Set up your user name before you log in.", sections=())
+    asked = replace(
+        LOGIN, title="Your login", sections=(Section("", "", "A username is short."), Section("", "", "The username."))
+    )
+    own = replace(CENTER, config=replace(CENTER.config, synonyms=(("sign in", "Log in"),)))
+    assert _words(_files(told, asked, center=own))["synonyms"] == [
+        ["sign in", "Log in", "login"],
+        ["setup", "set up"],
+        ["username", "user name"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "language", "pairs"),
+    [
+        (["Log in to it, and put it into the log."], "en", {"login"}),
+        (["In to into, a way away, an ide as ideas, no where nowhere."], "en", set()),
+        (["The file name is a filename.", "A file name.", "Your file name."], "en", set()),
+        (["A drop-down is a dropdown."], "en", {"dropdown"}),
+        (["Log. In the logs."], "en", set()),
+        (["Ein Daten Blatt ist ein Datenblatt."], "de", {"datenblatt"}),
+        (["Log in to it."], "de", set()),
+        (["", "A a aa x1 x 1"], "en", set()),
+    ],
+)
+def test_only_what_is_one_thing_is_taken_for_one(texts: list[str], language: str, pairs: set[str]) -> None:
+    assert {one for one, _ in compounds([[text] for text in texts], language)} == pairs

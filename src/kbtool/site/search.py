@@ -20,7 +20,7 @@ __all__ = ["search_documents", "search_files", "search_key", "write_search_index
 
 FOLDER = "pagefind"
 WORDS = "words.json"
-VERSION = "3"
+VERSION = "4"
 """Part of every key: raised when the same documents are to become other bytes."""
 
 _KEPT = ("pagefind.js", "pagefind-entry.json")

@@ -10,6 +10,7 @@ from kbtool.filler import filler_words
 from kbtool.kinds import Json
 from kbtool.model import SearchDocument
 from kbtool.settings import Config
+from kbtool.site.compounds import compounds
 
 SHORTEST = 3
 LONGEST = 24
@@ -63,9 +64,25 @@ def search_words(documents: Sequence[SearchDocument], hashes: Sequence[str], con
         "topics": [list(topic) for topic in topics],
         "words": "".join(_rest(word, before) for word, before in zip(words, ["", *words], strict=False)),
         "sizes": "".join(str(min(9, counts[word].bit_length() - 1)) for word in words),
-        "synonyms": [list(group) for group in config.synonyms],
+        "synonyms": _synonyms(config.synonyms, compounds([list(_texts(document)) for document in documents], config.language)),
         "filler": " ".join(filler_words(config.language)),
     }
+
+
+def _synonyms(groups: Iterable[Sequence[str]], compounds: Iterable[Sequence[str]]) -> list[list[str]]:
+    """Return the team's groups of words that mean the same, and those in one word and in two, as groups of their own or in the team's.
+
+    >>> _synonyms([["sign in", "Log in"]], [("login", "log in"), ("setup", "set up")])
+    [['sign in', 'Log in', 'login'], ['setup', 'set up']]
+    """
+    found = [list(group) for group in groups]
+    for pair in compounds:
+        same = [group for group in found if {word.lower() for word in group} & {*pair}]
+        for group in same:
+            group.extend(word for word in pair if word not in {other.lower() for other in group})
+        if not same:
+            found.append(list(pair))
+    return found
 
 
 def _short(hashes: Sequence[str]) -> list[str]:
@@ -87,7 +104,7 @@ def _spellings(documents: Sequence[SearchDocument]) -> dict[str, int]:
     named: set[str] = set()
     for document in documents:
         names = {word for name in _names(document) for word in _words(name)}
-        counts.update(names.union(*(_words(text) for text in (document.summary, *(part.text for part in document.sections)))))
+        counts.update(names.union(*(_words(text) for text in _texts(document))))
         named |= names
     offered = (word for word in counts if word in named or counts[word] > 1)
     chosen = sorted(offered, key=lambda word: (word not in named, -counts[word], word))[:MOST]
@@ -96,6 +113,10 @@ def _spellings(documents: Sequence[SearchDocument]) -> dict[str, int]:
 
 def _names(document: SearchDocument) -> Iterable[str]:
     return (document.title, *document.keywords, *(section.title for section in document.sections))
+
+
+def _texts(document: SearchDocument) -> Iterable[str]:
+    return (*_names(document), document.summary, *(section.text for section in document.sections))
 
 
 def _words(text: str) -> set[str]:

@@ -6,6 +6,7 @@ const TITLE = 2; // how much a title that says just what was asked counts beside
 const KEYWORDS = 2;
 const SYNONYM = 0.8;
 const GUESSED = 0.5; // a word put in for a misspelt one, beside the words that were typed
+const MOST = 6; // times its weight that a word counts: as much as in a title; the index gives more to a rare word that begins like it
 const LEAST = 0.1; // of the best page's score: what is below is no answer
 const EXCERPT = 28; // words
 
@@ -100,7 +101,7 @@ function readSynonyms(groups, stem) {
 }
 
 function stemmed(words, stem) {
-  return words.map((word) => stem(fold(word))).join(" ");
+  return words.map((word) => stem(fold(word).replace(/-/g, ""))).join(" ");
 }
 
 /** Return the text without case, accents and typographic apostrophes, as Pagefind compares words. */
@@ -161,8 +162,23 @@ export function readQuestion(site, question, typing) {
   return [...unique.values()];
 }
 
+/** A term: its text, and the phrases to look up in its place, the best one first, each with the stems of its words. */
 function newTerm(site, text, others = [], open = false) {
-  return { text, folded: fold(text), stems: [...stemsOf(text, site.stem)], others, open };
+  const spelt = (phrase) => stemmed(wordsOf(phrase), site.stem).replaceAll(" ", "");
+  const phrases = [text, ...others].map((phrase) => ({
+    phrase,
+    same: spelt(phrase) === spelt(text), // "log in" and "login" are one; an invoice is another word for a bill, and titles choose theirs
+    exact: needsExact(site, phrase, open),
+    stems: wordsOf(phrase).map((word) => [...stemsOf(word, site.stem)]),
+  }));
+  return { text, folded: fold(text), stems: [...stemsOf(text, site.stem)], others, phrases, open };
+}
+
+/** One or two letters begin too many words to be looked up as a beginning; "log in" is neither a log nor what is in it. */
+function needsExact(site, phrase, open) {
+  const [first, second, ...more] = wordsOf(phrase).map(fold);
+  if (second !== undefined) return !more.length && site.filler.has(second) && !site.filler.has(first);
+  return phrase.length < 3 && !open && !UNSPACED.test(phrase);
 }
 
 /** Return how many words from here on are one term, and what else it may be called. */
@@ -171,7 +187,15 @@ function synonymsAt(site, words, start) {
     const others = site.synonyms.get(stemmed(words.slice(start, start + length), site.stem));
     if (others) return [length, others];
   }
-  return [1, []];
+  const whole = start + 1 < words.length && inOneWord(site, fold(words[start]), fold(words[start + 1]));
+  return whole ? [2, [whole]] : [1, []];
+}
+
+/** Return two words as one, if the site has that about as often as the rarer of them: "user name" is asked where it says "username". */
+function inOneWord(site, one, other) {
+  const size = site.vocabulary.get(one + other);
+  if (size === undefined || site.filler.has(one) || site.filler.has(other)) return "";
+  return size + 2 >= Math.min(site.vocabulary.get(one) ?? 0, site.vocabulary.get(other) ?? 0) ? one + other : "";
 }
 
 // ---------------------------------------------------------------- spelling
@@ -307,21 +331,24 @@ function commonness(site, term) {
 async function find(term, look) {
   const pages = new Map();
   if (term.unknown) return pages; // the index would answer with the pages of the word's first letters
-  const phrases = [[term.text, 1], ...term.others.map((other) => [other, SYNONYM])];
-  const answers = await Promise.all(phrases.map(([phrase]) => look(needsExact(term, phrase) ? `"${phrase}"` : phrase)));
+  const answers = await Promise.all(term.phrases.map((each) => findPhrase(each, look)));
   answers.forEach((answer, i) => {
+    const { same, exact, stems } = term.phrases[i];
     for (const result of answer) {
-      const score = result.score * phrases[i][1];
+      const score = result.score * (same ? 1 : SYNONYM);
       const known = pages.get(result.id);
-      if (!known || known.score < score) pages.set(result.id, { score, result, exact: needsExact(term, phrases[i][0]) });
+      if (!known || known.score < score) pages.set(result.id, { score, result, exact: exact && stems.length < 2 });
     }
   });
   return pages;
 }
 
-/** One or two letters begin too many words to be looked up as a beginning. */
-function needsExact(term, phrase) {
-  return phrase.length < 3 && !term.open && !UNSPACED.test(phrase);
+/** Return the pages with the phrase. The index gives all that have it exactly one score: of several words, that of the words is taken. */
+async function findPhrase({ phrase, exact, stems }, look) {
+  if (!exact) return look(phrase);
+  const [found, scored] = await Promise.all([look(`"${phrase}"`), stems.length > 1 ? look(phrase) : []]);
+  const scores = new Map(scored.map((result) => [result.id, result.score]));
+  return found.map((result) => ({ id: result.id, words: result.words, data: result.data, score: scores.get(result.id) ?? result.score }));
 }
 
 /** Return all pages that have any of the terms, best first: BM25 by Pagefind, the share of the question that a page answers, its title. */
@@ -335,7 +362,7 @@ export function rank(site, terms, found) {
       if (!document) continue;
       if (!pages.has(id)) pages.set(id, { id, document, text: 0, covered: 0, hits: [], load: result.data });
       const page = pages.get(id);
-      const value = exact ? score * weights[i] : score;
+      const value = Math.min(MOST * weights[i], exact ? score * weights[i] : score);
       page.text += value;
       page.covered += weights[i] * Math.min(1, value / (weights[i] || 1));
       page.hits.push({ weight: weights[i], locations: result.words });
@@ -358,19 +385,28 @@ function titleScore(site, document, terms, weights, whole) {
   let shared = 0;
   const used = new Set();
   terms.forEach((term, i) => {
-    const stem = term.stems.find((each) => document.stems.has(each)) ?? (term.open ? startsWith(document.stems, term.stems[0]) : undefined);
-    if (stem !== undefined) {
+    const said = saidIn(document.stems, term) || (term.open && beginning(document.stems, term));
+    if (said) {
       shared += weights[i];
-      used.add(stem);
-    } else if (term.stems.some((each) => document.keywords.has(each))) shared += weights[i] / 2;
+      said.forEach((stem) => used.add(stem));
+    } else if (saidIn(document.keywords, term)) shared += weights[i] / 2;
   });
   if (!shared) return 0;
   const recall = shared / whole;
   return whole * recall * recall * (0.4 + 0.6 * precision(site, document, used));
 }
 
-function startsWith(stems, beginning) {
-  for (const stem of stems) if (beginning && stem.startsWith(beginning)) return stem;
+/** Return which of the stems say the term in its own words, each of them; undefined when they do not. */
+function saidIn(stems, term) {
+  for (const { same, stems: words } of term.phrases) {
+    const found = words.map((word) => word.find((each) => stems.has(each)));
+    if (same && found.length && !found.includes(undefined)) return found;
+  }
+  return undefined;
+}
+
+function beginning(stems, term) {
+  for (const stem of stems) if (term.stems[0] && stem.startsWith(term.stems[0])) return [stem];
   return undefined;
 }
 
