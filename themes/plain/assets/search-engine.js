@@ -334,21 +334,30 @@ async function find(term, look) {
   const answers = await Promise.all(term.phrases.map((each) => findPhrase(each, look)));
   answers.forEach((answer, i) => {
     const { same, exact, stems } = term.phrases[i];
-    for (const result of answer) {
-      const score = result.score * (same ? 1 : SYNONYM);
-      const known = pages.get(result.id);
-      if (!known || known.score < score) pages.set(result.id, { score, result, exact: exact && stems.length < 2 });
+    for (const { id, data, words, score } of answer) {
+      const page = { score: score * (same ? 1 : SYNONYM), data, words, exact: exact && stems.length < 2 };
+      const known = pages.get(id);
+      if (known) Object.assign(known, known.score < page.score ? page : {}, { words: [...new Set([...known.words, ...words])] });
+      else pages.set(id, page);
     }
   });
   return pages;
 }
 
-/** Return the pages with the phrase. The index gives all that have it exactly one score: of several words, that of the words is taken. */
+/**
+ * Return the pages with the phrase. Of a phrase said exactly the index gives all pages one score, and only the first place:
+ * of several words, the words' score is taken, and all places where they stand beside one another.
+ */
 async function findPhrase({ phrase, exact, stems }, look) {
   if (!exact) return look(phrase);
-  const [found, scored] = await Promise.all([look(`"${phrase}"`), stems.length > 1 ? look(phrase) : []]);
-  const scores = new Map(scored.map((result) => [result.id, result.score]));
-  return found.map((result) => ({ id: result.id, words: result.words, data: result.data, score: scores.get(result.id) ?? result.score }));
+  const [found, apart] = await Promise.all([look(`"${phrase}"`), stems.length > 1 ? look(phrase) : []]);
+  const pages = new Map(apart.map((result) => [result.id, result]));
+  return found.map(({ id, words, data, score }) => {
+    const page = pages.get(id);
+    if (!page) return { id, words, data, score };
+    const places = new Set(page.words);
+    return { id, words: [...words, ...page.words.filter((at) => places.has(at - 1) || places.has(at + 1))], data, score: page.score };
+  });
 }
 
 /** Return all pages that have any of the terms, best first: BM25 by Pagefind, the share of the question that a page answers, its title. */
@@ -357,15 +366,15 @@ export function rank(site, terms, found) {
   const whole = weights.reduce((sum, each) => sum + each, 0) || 1;
   const pages = new Map();
   found.forEach((hits, i) => {
-    for (const [id, { score, result, exact }] of hits) {
+    for (const [id, { score, data, words, exact }] of hits) {
       const document = site.find(id);
       if (!document) continue;
-      if (!pages.has(id)) pages.set(id, { id, document, text: 0, covered: 0, hits: [], load: result.data });
+      if (!pages.has(id)) pages.set(id, { id, document, text: 0, covered: 0, hits: [], load: data });
       const page = pages.get(id);
       const value = Math.min(MOST * weights[i], exact ? score * weights[i] : score);
       page.text += value;
       page.covered += weights[i] * Math.min(1, value / (weights[i] || 1));
-      page.hits.push({ weight: weights[i], locations: result.words });
+      page.hits.push({ weight: weights[i], locations: words });
     }
   });
   for (const page of pages.values()) page.score = page.text * (page.covered / whole) + TITLE * titleScore(site, page.document, terms, weights, whole);
@@ -473,7 +482,7 @@ function excerpt(words, start, marked) {
   };
   if (start > 0) push("… ", false);
   for (let i = start; i < Math.min(words.length, start + EXCERPT); i++) {
-    if (i > start && !(UNSPACED.test(words[i][0]) && UNSPACED.test(words[i - 1].slice(-1)))) push(" ", marked.has(i) && marked.has(i - 1));
+    if (i > start && !(UNSPACED.test(words[i][0]) && UNSPACED.test(words[i - 1].slice(-1)))) push(" ", marked.has(i) && Boolean(parts[parts.length - 1]?.[1]));
     const [, before, word, after] = marked.has(i) ? words[i].match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/u) : ["", words[i], "", ""];
     if (before) push(before, false);
     if (word) push(word, true);
