@@ -1,7 +1,7 @@
 """A group's subjects -> the phrase that customers use for it."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -142,13 +142,25 @@ def _scored(subjects: Sequence[str], near: Sequence[str], usage: Usage) -> dict[
     known = _words_of(subjects, near, usage)
     core = subjects[: min(_TYPICAL, 3 + len(subjects) // 2)]
     pairs = Counter(pair for subject in core for pair in sorted(_pairs_of(subject)))
-    found: dict[str, float] = {}
+    worth: dict[tuple[str, ...], float] = {}
+    written: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for place, subject in enumerate(core):
         typical = 1 - _LEAST_TYPICAL * place / len(core)
         for text, words, whole in _phrases(subject, usage):
-            if text not in found:
-                found[text] = _told(words, known, usage) * typical * whole * _ordinary(words, pairs, usage)
-    return found
+            key = tuple(words)
+            written[key][text] += 1
+            if key not in worth:
+                worth[key] = _told(words, known, usage) * typical * whole * _ordinary(words, pairs, usage)
+    return {_plainest(written[words]): each for words, each in worth.items()}
+
+
+def _plainest(written: Mapping[str, int]) -> str:
+    """Return the way to write a phrase that most people chose and that does not shout.
+
+    >>> _plainest({"BOARD IS DEAD": 3, "Board is dead": 1, "board is dead": 2})
+    'board is dead'
+    """
+    return min(written, key=lambda text: (text.isupper(), -written[text], len(text), text))
 
 
 @dataclass(frozen=True, slots=True)

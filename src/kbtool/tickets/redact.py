@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from kbtool.tickets.writers import without_writer
+
 _INVISIBLE = re.compile(r"[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _LED = {
     **dict.fromkeys(("conversation", "chat", "unterhaltung", "gespräch", "conversación", "conversa", "conversazione"), "talk"),
@@ -37,7 +39,7 @@ _PART = r"[^\s@<>()\[\],;:\"]"
 _LABELS = (  # by their first letters, or each would be tried at every word
     r"(?:a(?:ccount|usweis\w{0,8})|b(?:estell\w{0,12}|ooking|uchung\w{0,8})|c(?:ommande|ase|ustomer|onfirmation|ontract)"
     r"|fa(?:cture|ctura|ttura)|invoice|k(?:unden\w{0,8}|onto\w{0,8})|licen[cs]e|member(?:ship)?|ord(?:er|ine|re)"
-    r"|p(?:edido|arcel|olicy|assport)|r(?:echnung\w{0,8}|ef(?:erence)?|eservation|ma)|s(?:erial|endung\w{0,8}|hipment)"
+    r"|imei|incident|p(?:edido|arcel|olicy|assport)|r(?:echnung\w{0,8}|ef(?:erence)?|eservation|ma)|s(?:/?n|erial|endung\w{0,8}|hipment)"
     r"|t(?:icket|racking|ransaction)|vertrag\w{0,8}|zamówienie)"
 )
 _SEPARATED = r"(?:[\s().\-/\u2010-\u2015\u2212]{0,3}\d)"
@@ -91,7 +93,7 @@ _INTRODUCED = re.compile(
 _TITLED = re.compile(rf"\b((?i:mr|mrs|ms|dr|prof|herrn?|frau|mme|mlle|sra?|señora?)\.?\s)({_NAME})")
 
 _BRACKETS = rf"[(\[]\s?(?:{_LABELS}|nr|no|id)?[^()\[\]]{{0,20}}\[number\]\s?[)\]]"
-_ENDING = rf"\b{_LABELS}[\s:#.°]{{0,3}}(?:(?:no|nr|num|number|nummer|n°|id|code)\b[\s:#.°]{{0,3}})?\[number\]\W*$"
+_ENDING = rf"\b{_LABELS}[\s:#.°]{{0,3}}(?:(?:no|nr|num|number|nummer|n°|id|code)\b[\s:#.°]{{0,3}})?\[(?:number|token)\]\W*$"
 _TALKED = (
     r"\b(?:conversation|chat|unterhaltung|gespräch|conversación|conversa|conversazione)\s"
     r"(?:with|from|mit|von|avec|de|con|com)\s\[name\]"
@@ -101,7 +103,8 @@ _MARKED = re.compile(rf"{_BRACKETS}|[\s,\u2013-]*{_ENDING}|{_TALKED}", re.IGNORE
 _IN_BRACKETS = re.compile(_BRACKETS, re.IGNORECASE)
 _LED_NUMBER = re.compile(_ENDING, re.IGNORECASE)
 _CLOSED = re.compile(r"\[number\]\s?[)\]]", re.IGNORECASE)
-_LAST_NUMBER = re.compile(r"\[number\]\W*$", re.IGNORECASE)
+_LAST_NUMBER = re.compile(r"\[(?:number|token)\]\W*$", re.IGNORECASE)
+_SIGNED = re.compile(r"\s{0,3}[,/|\u2013-]\s{0,3}\[name\]\W*$")
 _LONGEST_LEAD = 64
 """No label with all that may follow it is longer."""
 _CONTACT = re.compile(
@@ -132,7 +135,7 @@ def redact(text: str, name: str = "") -> str:
     words = text.split()
     text = " ".join(words)
     if name:
-        text = _without_name(text, name)
+        text = without_writer(text, name)
     lowered = text.casefold()
     if not _is_plain(text, lowered, words):
         for pattern, put in _steps(text, lowered, words):
@@ -212,9 +215,13 @@ def without_marks(text: str) -> str:
     "where is 's order"
     >>> without_marks("no refund yet, please call me back at [number].")
     'no refund yet'
+    >>> without_marks("board is dead, order no. [number] / [name]")
+    'board is dead'
     """
     if "[" not in text or not _MARK.search(text):
         return text
+    if text.rstrip(_EDGES.replace("]", "")).endswith("[name]"):
+        text = _SIGNED.sub("", text)
     return " ".join(_MARK.sub(" ", _without_leads(text)).split())
 
 
@@ -233,16 +240,6 @@ def _without_leads(text: str) -> str:
     if last is None or any(found.end() > last.start() for found in _IN_BRACKETS.finditer(text)):
         return _IN_BRACKETS.sub(" ", text)
     return _MARKED.sub(" ", text)
-
-
-def _without_name(text: str, name: str) -> str:
-    """Take out a full name; a single word may well mean something else."""
-    words = unicodedata.normalize("NFKC", name).split()
-    if not 1 < len(words) <= 5 or len(name) > 100:  # noqa: PLR2004 - more is no name
-        return text
-    both = (words, [f"{words[-1]},", *words[:-1]])
-    found = "|".join(r"\s".join(map(re.escape, order)) for order in both)
-    return re.sub(rf"(?<!\w)(?:{found})(?!\w)", "[name]", text, flags=re.IGNORECASE)
 
 
 def _number(found: re.Match[str]) -> str:

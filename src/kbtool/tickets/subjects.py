@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from kbtool.tickets.noise import is_uninformative
+
 _PREFIX = re.compile(
     r"""\s*(?:
       \[[^\]]{0,40}\]                                                       # [EXTERNAL], [#123]
@@ -31,12 +33,36 @@ _LAST_WORDS = (
 )
 _NEAR_END = 64
 """So far from the end a search for an ending begins."""
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
+_CLOSING = re.compile(
+    rf"""(?:^|(?<=[.;!?])\s*|[\s,\u2013-]+)(?:
+      (?i:(?:(?:with|mit|met)\s+)?(?:(?:kind(?:est)?|best|warm(?:est)?|many|freundlichen?|besten?|viele[n]?|liebe[n]?|schönen?|vriendelijke)\s+)?
+        (?:regards|gr[üu](?:ß|ss)en?|groeten?)) | (?i:mfg|cheers|sincerely|cordialement|bien\s+à\s+vous|saludos|atentamente|saluti|atenciosamente)
+    )(?:\s*[,.!\u2013-]*\s*{_CAPITAL}[\w'\u2019.-]*){{0,3}}[\s,.!\u2013-]*$""",
+    re.VERBOSE,
+)
+_DEVICE = re.compile(
+    r"""(?:(?<=[.;!?])\s*|[\s,\u2013-]+)(?:(?:Sent|SENT|Gesendet|GESENDET|Envoyé|ENVOYÉ|Enviad[oa]|ENVIAD[OA]|Inviato|INVIATO|Verzonden|VERZONDEN)\s(?i:from|von|vom|mit|via|de|desde|do|da|dal|vanaf)
+      |(?i:von\smeinem\s[\w\s-]{1,30}gesendet)|(?i:get\soutlook\sfor))\b[^.?!]{0,40}\.?$""",
+    re.VERBOSE,
+)
+_CLOSINGS = frozenset(
+    """regards grüße grüßen gruß grüsse grüssen gruss gruessen groet groeten mfg cheers sincerely cordialement vous saludos atentamente saluti
+    atenciosamente sent gesendet envoyé enviado enviada inviato verzonden outlook""".split()  # noqa: SIM905 - as long a list could not be read
+)
+"""Words of which a closing has one: most subjects have none, and are spared the search."""
+_PARTING = re.compile(r"(?:\s[-\u2013\u2014/|]+|[:|])(?:\s|$)")
+"""What parts a word before the question, or after it, from the question."""
+_LEAD = 48
+"""So long is what stands before it, at most."""
 
 
 def clean_subject(text: str) -> str:
-    """Return the subject without reply marks, numbers, greetings and thanks; empty when nothing is left that has a letter.
+    """Return the subject without reply marks, numbers, greetings, thanks and signatures; empty when nothing is left that has a letter.
 
     >>> clean_subject("RE: Fwd: [#4821] Hi team, where is my card??? thanks")
+    'where is my card?'
+    >>> clean_subject("Support request - where is my card? Kind regards, Jane. Sent from my iPhone")
     'where is my card?'
     >>> clean_subject("Odp: R: Vb: Doorst: TR : Antwort: my parcel")
     'my parcel'
@@ -49,10 +75,54 @@ def clean_subject(text: str) -> str:
         before = subject
         prefix = _PREFIX.match(subject)
         subject = subject[prefix.end() :] if prefix else subject
-        subject = _without_ending(subject).strip()
+        subject = _without_ending(_without_closing(subject)).strip()
+        subject = _without_empty_parts(subject if subject.isascii() else _without_pictures(subject))
     if _FIVE_DIGITS.search(subject):
         subject = " ".join(_NUMBER.sub(" ", subject).split())
     return subject if subject[:1].isalpha() or any(letter.isalpha() for letter in subject) else ""
+
+
+def _without_pictures(subject: str) -> str:
+    """Return the subject without the pictures, as of faces, that stand before it or after it.
+
+    >>> _without_pictures("\U0001f525 my board 12 °C \U0001f621\U0001f621")
+    'my board 12 °C'
+    """
+    start, end = 0, len(subject)
+    while start < end and _is_picture(subject[start]):
+        start += 1
+    while end > start and _is_picture(subject[end - 1]):
+        end -= 1
+    return subject[start:end].strip()
+
+
+def _is_picture(letter: str) -> bool:
+    return letter > "\u2000" and (letter == "\u20e3" or unicodedata.category(letter) in ("So", "Sk", "Cf", "Mn", "Zs"))
+
+
+def _without_closing(subject: str) -> str:
+    """Return the subject without what mail programs and polite people put under a text."""
+    if _CLOSINGS.isdisjoint(subject.lower().replace(",", " ").replace(".", " ").split()):
+        return subject
+    return _CLOSING.sub("", _DEVICE.sub("", subject))
+
+
+def _without_empty_parts(subject: str) -> str:
+    """Return the subject without a first and a last part that say nothing: "Question: ", " - urgent".
+
+    >>> _without_empty_parts("Frage: wo ist mein Paket - bitte dringend"), _without_empty_parts("Question - urgent")
+    ('wo ist mein Paket', 'Question')
+    """
+    if not ("-" in subject or ":" in subject or "/" in subject or "|" in subject or "\u2013" in subject or "\u2014" in subject):
+        return subject
+    subject = subject.rstrip(" -\u2013\u2014/|")
+    parted = [found for found in _PARTING.finditer(subject) if found.end() < len(subject)]
+    if parted and is_uninformative(subject[parted[-1].end() :]) and subject[: parted[-1].start()].strip():
+        subject = subject[: parted[-1].start()]
+        parted.pop()
+    if parted and parted[0].start() <= _LEAD and is_uninformative(subject[: parted[0].start()]):
+        subject = subject[parted[0].end() :]
+    return subject.strip()
 
 
 def _without_ending(subject: str) -> str:

@@ -4,6 +4,7 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cache
 
 import numpy as np
@@ -15,10 +16,16 @@ from kbtool.tickets.arrays import Floats, Ints, cosines, units
 from kbtool.tickets.grouping import NEAREST, draw_together, group_subjects, neighbour_sums
 from kbtool.tickets.matching import Matches
 from kbtool.tickets.naming import name_group, read_usage, split_words, stem_shares, telling_stems
+from kbtool.tickets.noise import is_uninformative
+from kbtool.tickets.subjects import clean_subject
 from kbtool.tickets.weeks import count_weeks, days_of, growth, span_of
 
 _EXAMPLES = 5
+_TRIED, _SLIP = 50, 0.75
+"""How many subjects may be tried as examples, and how like a word is that was written with a slip of the finger."""
 _LACKING = 5
+_FEWEST_USERS, _USERS = 2, 0.1
+"""How many people, and which share of a topic's, use a word that its article is said to lack."""
 _LOOKED_AT = 100
 """Subjects of a group, the most typical first, whose neighbours are looked at."""
 
@@ -126,8 +133,8 @@ def _topic(
     paths = Counter(match.article for match in group.matches)
     nearest = min(paths, key=lambda path: (-paths[path], path))
     shown = {
-        match.ticket.subject: match.ticket.shown
-        for match in sorted(group.matches, key=lambda match: match.ticket.id, reverse=True)
+        match.ticket.subject: clean_subject(match.ticket.shown) or match.ticket.shown
+        for match in sorted(group.matches, key=lambda match: (-len(match.ticket.shown), match.ticket.id))
     }
     return GapTopic(
         name=name,
@@ -152,26 +159,60 @@ def _people(matches: Sequence[Match]) -> int:
 
 
 def _examples(group: _Group) -> list[str]:
-    """Return the most typical subject, then always the one least like those chosen, among the more typical half."""
-    different = {tuple(split_words(subject)): place for place, subject in reversed([*enumerate(group.subjects)])}
+    """Return the most typical subject, then always the one least like those chosen, among the more typical half; no copies of them."""
+    different: dict[tuple[str, ...], int] = {}
+    for place in sorted(range(len(group.subjects)), key=lambda place: (group.subjects[place].isupper(), place)):
+        different.setdefault(tuple(split_words(group.subjects[place])), place)
     core = sorted(different.values())[: max(_EXAMPLES, len(group.subjects) // 2)]
     near: Floats = cosines(group.vectors[core], group.vectors[core]).astype(np.float64)
     chosen = [0]
-    while len(chosen) < min(_EXAMPLES, len(near)):
-        likeness = near[:, chosen].max(axis=1)
-        likeness[chosen] = np.inf
-        chosen.append(int(likeness.argmin()))
-    return [group.subjects[core[number]] for number in chosen]
+    texts = [group.subjects[place] for place in core]
+    likeness = near[:, 0].copy()
+    likeness[0] = np.inf
+    for _ in range(_TRIED):
+        least = int(likeness.argmin())
+        if len(chosen) == _EXAMPLES or likeness[least] == np.inf:
+            break
+        if not any(_copies(texts[least], texts[number]) for number in chosen):
+            chosen.append(least)
+            likeness = np.maximum(likeness, near[:, least])
+        likeness[least] = np.inf
+    return [texts[number] for number in chosen]
+
+
+def _copies(subject: str, other: str) -> bool:
+    """Tell whether a subject has no word that the other lacks, but for slips of the finger and words that say nothing.
+
+    >>> _copies("borad is dead asap", "Board is dead"), _copies("board is red", "Board is dead")
+    (True, False)
+    """
+    known = split_words(other)
+    return all(
+        word in known or is_uninformative(word) or bool(get_close_matches(word, known, 1, _SLIP)) for word in split_words(subject)
+    )
 
 
 def _lacking(group: _Group, weights: Mapping[str, float], article: Article | None, postings: Postings) -> tuple[str, ...]:
-    """Return the telling words that the article lacks, each as customers write it most."""
+    """Return the telling words that several people use and the article lacks, each as customers write it most.
+
+    What one person alone wrote may be a name or a slip of the finger.
+    """
     has = set(postings.stems_of(f"{article.title} {' '.join(article.meta.keywords)} {article.text}")) if article else set()
+    people: defaultdict[str, list[Match]] = defaultdict(list)
+    for match in group.matches:
+        people[match.ticket.subject].append(match)
     written: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for word in (word for subject in group.subjects for word in split_words(subject) if word not in postings.fillers):
-        written[" ".join(postings.stems_of(word))][word] += 1
+    users: defaultdict[str, list[Match]] = defaultdict(list)
+    for subject in group.subjects:
+        for word in dict.fromkeys(split_words(subject)):
+            if word not in postings.fillers and len(word) > 1 and not is_uninformative(word):
+                stem = " ".join(postings.stems_of(word))
+                written[stem][word] += 1
+                users[stem] += people[subject]
     missing = (stem for stem, weight in weights.items() if weight > 0 and not set(stem.split()) <= has and stem in written)
-    best = sorted(missing, key=lambda stem: (-round(weights[stem], 9), stem))[:_LACKING]
+    enough = max(_FEWEST_USERS, _USERS * _people(group.matches))
+    often = (stem for stem in missing if _people(users[stem]) >= enough)
+    best = sorted(often, key=lambda stem: (-round(weights[stem], 9), stem))[:_LACKING]
     return tuple(min(written[stem], key=lambda word: (-written[stem][word], word)) for stem in best)
 
 

@@ -13,7 +13,7 @@ class Shape:
     tells: tuple[frozenset[str], ...] = ()
     """Any of these sets of keys, all of it near the beginning."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Role -> keys; a dot goes into an object, [] into each thing of a list."""
+    """Role -> keys; a dot goes into an object, [] into each thing of a list. A name is all that its keys say."""
     drops: Mapping[str, str] = field(default_factory=dict)
     """Things that have this key are no tickets: what they are, in the plural."""
 
@@ -46,7 +46,7 @@ SHAPES = (
             "status": ("status",),
             "tags": ("tags[].tag", "tags[].name"),
             "person": ("primaryCustomer.email", "primaryCustomer.id"),
-            "name": ("primaryCustomer.first",),
+            "name": ("primaryCustomer.first", "primaryCustomer.last"),
             "body": ("preview",),
         },
     ),
