@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -158,3 +159,28 @@ def test_what_builds_imports_nothing_that_only_tickets_need() -> None:
     script = "import sys, kbtool.pipeline.asking, kbtool.cli.main, kbtool.cli.gaps; print({'numpy', 'scipy', 'tokenizers'} & {*sys.modules})"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout == "set()\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the terminal is util-linux's script")
+def test_on_a_terminal_topics_have_numbers_and_the_next_step_is_told(center: Path) -> None:
+    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "160", "TERM": "xterm"}
+    shown = subprocess.run(
+        ["script", "-qec", f"{sys.executable} -m kbtool gaps tickets.csv", os.devnull],
+        cwd=center, env=environment, capture_output=True, text=True, check=False,
+    ).stdout  # fmt: skip
+    assert "No." in shown
+    assert "  1 " in shown
+    assert "--draft and the topic's number" in shown
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (("--since", "01.10.2026"), '"01.10.2026" is no day: type it as 2026-11-01'),
+        (("--since", "2026-10-02", "--until", "2026-10-01"), "--since is a later day than --until"),
+    ],
+)
+def test_days_that_cannot_be_are_told(center: Path, days: tuple[str, ...], told: str) -> None:
+    run = run_kbtool("gaps", "tickets.csv", *days, cwd=center)
+    assert run.code == 2
+    assert told in run.err

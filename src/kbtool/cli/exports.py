@@ -11,7 +11,18 @@ import click
 
 from kbtool.cli.options import Decorator
 
-_DAY = click.DateTime(["%Y-%m-%d"])
+
+class _Day(click.DateTime):
+    """A day as it is written everywhere: 2026-11-01."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - as click has it
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f'"{value}" is no day: type it as 2026-11-01.', param, ctx)
+
+
+_DAY = _Day(["%Y-%m-%d"])
 _OPTIONS: tuple[Decorator, ...] = (
     click.option("--since", type=_DAY, metavar="DATE", help="The first day that counts, as 2026-11-01."),
     click.option("--until", type=_DAY, metavar="DATE", help="The last day that counts."),
@@ -43,6 +54,8 @@ def _with_reading(
     gc.disable()  # tickets do not refer to each other: to look through a million again and again for what does finds nothing
     from kbtool.tickets.export import ReadOptions
 
+    if since and until and since > until:
+        raise click.UsageError("--since is a later day than --until.")
     kept = {name: others.pop(name) for name in ("source", "dates", "use_body")}
     reading = ReadOptions(_columns(columns), since=_day(since), until=_day(until), tags=tag, **kept)
     return command(reading=reading, **others)

@@ -91,15 +91,20 @@ def _sum_up(report: "GapReport", matches: Path | None) -> None:
 
 def _answer(report: "GapReport", format_: str, output: Path | None) -> None:
     """Print the answer, or write it where it was asked for."""
-    from kbtool.tickets.report import COLUMNS, as_csv, as_json, as_markdown, topic_rows
+    from kbtool.tickets.report import COLUMNS, as_csv, as_json, as_markdown, next_steps, topic_rows
 
     forms = {"json": as_json, "csv": as_csv, "markdown": as_markdown, "html": _as_html}
     if output:
         write_file(output, forms[format_](report) if format_ in forms else lines(topic_rows(report)))
     elif format_ in forms:
         click.echo(forms[format_](report), nl=False)
+    elif sys.stdout.isatty():
+        rows = [(f"{number}", *row) for number, row in enumerate(topic_rows(report), 1)]
+        say_rows(("No.", *COLUMNS), rows, right=("No.", "People", "Tickets"))
+        for line in next_steps(report):
+            click.echo(line, err=True)
     else:
-        say_rows(COLUMNS, topic_rows(report), right=("People", "Tickets"))
+        say_rows(COLUMNS, topic_rows(report))
 
 
 def _as_html(report: "GapReport") -> str:

@@ -57,6 +57,7 @@ def _reason(found: Explanation) -> str:
     article = max((each.likeness for each in found.articles[:1]), default=0.0)
     tickets = sum(ticket.likeness for ticket in found.tickets) / max(1, len(found.tickets))
     agree = sum(ticket.article == found.match.article for ticket in found.tickets)
-    near = "nearer to its article than to other tickets" if article >= tickets else "nearer to other tickets than to any article"
-    others = f"{agree} of the {count(len(found.tickets), 'nearest ticket', 'nearest tickets')} {'has' if agree == 1 else 'have'} the same article"
-    return f"It is {near} ({article:.2f} and {tickets:.2f}), and {others}."
+    its, others = f"its article ({article:.2f})", f"other tickets ({tickets:.2f})"
+    near = f"nearer to {its} than to {others}" if article >= tickets else f"nearer to {others} than to {its}"
+    same = f"{agree} of the {count(len(found.tickets), 'nearest ticket', 'nearest tickets')} {'has' if agree == 1 else 'have'} the same article"
+    return f"It is {near}, and {same}."

@@ -16,6 +16,8 @@ from kbtool.tickets.scoring import reference_scores, score_rows
 from kbtool.tickets.subjects import clean_subject
 
 _ARTICLES, _NEIGHBOURS, _LONGEST = 5, 8, 160
+_AROUND = ".,;:!?()[]\"'\u2013\u2014-"
+"""Marks that may stand at a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def _words(article: str, subject: str, matched: Matches, postings: Postings) -> 
         most = max((int(holds[stem]) for stem in stems), default=0)
         return WordWeight(word, most, round(sum(float(worth[stem]) for stem in stems), 2))
 
-    return tuple(sorted(map(weight, dict.fromkeys(subject.split())), key=lambda word: (-word.worth, word.articles, word.word)))
+    asked = dict.fromkeys(word for part in subject.split() if (word := part.strip(_AROUND)))
+    return tuple(sorted(map(weight, asked), key=lambda word: (-word.worth, word.articles, word.word)))
 
 
 def _near_articles(row: int, best: str, articles: Sequence[Article], matched: Matches) -> list[NearArticle]:

@@ -77,7 +77,9 @@ def read_usage(subjects: Sequence[str], stem: Stem, fillers: Iterable[str] = ())
         leading[first] += count
         following[second] += count
     edge = leading[_EDGE] / max(1, leading.total() - leading[_EDGE])
-    return Usage(len(subjects), stem, frozenset(fillers), stem_shares(sample, stem), pairs, leading, following, edge)
+    return Usage(
+        len(subjects), stem, frozenset(fillers), stem_shares(map(split_words, sample), stem), pairs, leading, following, edge
+    )
 
 
 def telling_stems(inside: Mapping[str, float], everywhere: Mapping[str, float]) -> dict[str, float]:
@@ -88,9 +90,9 @@ def telling_stems(inside: Mapping[str, float], everywhere: Mapping[str, float]) 
     return {stem: share * log((share + 0.002) / (everywhere.get(stem, 0.0) + 0.002)) for stem, share in inside.items()}
 
 
-def stem_shares(subjects: Iterable[str], stem: Stem) -> dict[str, float]:
-    """Return which share of the subjects holds each stem."""
-    sets = [{stem(word) for word in split_words(subject)} for subject in subjects]
+def stem_shares(subjects: Iterable[Iterable[str]], stem: Stem) -> dict[str, float]:
+    """Return which share of the subjects, each its words, holds each stem."""
+    sets = [set(map(stem, words)) for words in subjects]
     counts = Counter(each for one in sets for each in sorted(one))
     return {each: count / max(1, len(sets)) for each, count in counts.items()}
 

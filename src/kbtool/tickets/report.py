@@ -85,6 +85,17 @@ def cautions(report: GapReport) -> tuple[str, ...]:
     return tuple(told)
 
 
+def next_steps(report: GapReport) -> tuple[str, ...]:
+    """Return what to type next, a line each; nothing where there is no topic."""
+    if not report.topics:
+        return ()
+    return (
+        "",
+        "What people wrote, for each topic: the same command with --format html --output gaps.html",
+        "Begin an article: the same command with --draft and the topic's number",
+    )
+
+
 def topic_rows(report: GapReport) -> tuple[tuple[str, ...], ...]:
     """Return a row for each topic, as COLUMNS say."""
     return tuple(

@@ -14,6 +14,15 @@ VERSION = 1
 COLUMNS = ("Article", "State", "Why", "Due", "Owner")
 """Of the table."""
 
+_ASKED = {
+    "review-overdue": "whether the review is overdue",
+    "changed-since-review": "whether it was changed since the review",
+    "tickets-since-review": "whether more people write since the review",
+    "update-did-not-help": "whether the last update helped",
+    "reopened-tickets": "whether tickets were opened again",
+    "unused": "whether anybody needs it",
+}
+"""What each reason asks, in words."""
 _CSV_COLUMNS = (
     "article", "title", "type", "owner", "state", "need", "reviewed", "due", "updated", "expires", "tickets", "people", "reasons", "unknown",
 )  # fmt: skip
@@ -37,7 +46,10 @@ def doubts(report: StaleReport) -> tuple[str, ...]:
             key = (unknown.rule, _cause(unknown.why))
             causes[key] = causes.get(key, 0) + 1
     ordered = sorted(causes.items(), key=lambda one: (-one[1], one[0]))
-    return tuple(f"unknown for {count(number, 'article', 'articles')}: {rule} ({why})" for (rule, why), number in ordered)
+    return tuple(
+        f"not known of {count(number, 'article', 'articles')}: {_ASKED.get(rule, rule)} ({why})"
+        for (rule, why), number in ordered
+    )
 
 
 def stale_rows(report: StaleReport) -> tuple[tuple[str, ...], ...]:
@@ -137,4 +149,6 @@ def _day(day: datetime.date | None) -> str | None:
 
 def _cause(why: str) -> str:
     """Return the part of an explanation that does not differ from article to article."""
-    return why.partition(" on ")[0] if why.startswith("not enough data: the export") and " on " in why else why
+    ends = {"not enough data: the export begins on": "begins too late", "not enough data: the export ends on": "ends too early"}
+    told = next((cause for start, cause in ends.items() if why.startswith(start)), "")
+    return f"not enough data: the export {told}" if told else why

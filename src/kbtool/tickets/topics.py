@@ -12,10 +12,10 @@ import numpy as np
 from kbtool.demand import Match, Postings
 from kbtool.kinds import ArticleType
 from kbtool.model import Article, Library
-from kbtool.tickets.arrays import Floats, Ints, cosines, units
+from kbtool.tickets.arrays import Floats, Ints, Units, cosines, units
 from kbtool.tickets.grouping import NEAREST, draw_together, group_subjects, neighbour_sums
 from kbtool.tickets.matching import Matches
-from kbtool.tickets.naming import name_group, read_usage, split_words, stem_shares, telling_stems
+from kbtool.tickets.naming import Usage, name_group, read_usage, split_words, stem_shares, telling_stems
 from kbtool.tickets.noise import is_uninformative
 from kbtool.tickets.subjects import clean_subject
 from kbtool.tickets.weeks import count_weeks, days_of, growth, span_of
@@ -120,32 +120,27 @@ def _described(groups: Sequence[_Group], matched: Matches, library: Library, pos
     articles = {article.path: article for article in library.articles}
     topics: list[GapTopic] = []
     for group in groups:
-        weights = telling_stems(stem_shares(group.subjects, stem), usage.shares)
+        words = [split_words(subject) for subject in group.subjects]
+        paths = Counter(match.article for match in group.matches)
+        nearest = min(paths, key=lambda path: (-paths[path], path))
+        missing = _missing(telling_stems(stem_shares(words, stem), usage.shares), articles.get(nearest), postings)
         name = name_group(group.subjects, usage, group.near, [topic.name for topic in topics])
-        topics.append(_topic(group, name, weights, articles, postings))
+        topics.append(_topic(group, name, nearest, _examples(group, words), _lacking(group, words, missing, usage)))
     return tuple(topics)
 
 
-def _topic(
-    group: _Group, name: str, weights: Mapping[str, float], articles: Mapping[str, Article], postings: Postings
-) -> GapTopic:
+def _topic(group: _Group, name: str, nearest: str, examples: Sequence[str], lacks: tuple[str, ...]) -> GapTopic:
     """Return all that is said of a group."""
-    paths = Counter(match.article for match in group.matches)
-    nearest = min(paths, key=lambda path: (-paths[path], path))
-    shown = {
-        match.ticket.subject: clean_subject(match.ticket.shown) or match.ticket.shown
-        for match in sorted(group.matches, key=lambda match: (-len(match.ticket.shown), match.ticket.id))
-    }
     return GapTopic(
         name=name,
         tickets=len(group.matches),
         people=_people(group.matches),
         weeks=group.weeks,
         growth=round(group.growth, 2),
-        examples=tuple(shown[subject] for subject in _examples(group)),
+        examples=_shown(examples, group.matches),
         article=nearest,
         score=round(sum(match.score for match in group.matches) / len(group.matches), 3),
-        lacks=_lacking(group, weights, articles.get(nearest), postings),
+        lacks=lacks,
         suggested_type=_type(group.subjects),
         suggested_title=name[:1].upper() + name[1:],
         ids=tuple(match.ticket.id for match in group.matches),
@@ -158,16 +153,25 @@ def _people(matches: Sequence[Match]) -> int:
     return len(known) + sum(not match.ticket.person for match in matches)
 
 
-def _examples(group: _Group) -> list[str]:
+def _shown(subjects: Sequence[str], matches: Sequence[Match]) -> tuple[str, ...]:
+    """Return the subjects as they may be shown: each as the ticket writes it that says least beside it."""
+    written = dict.fromkeys(subjects, "")
+    for match in sorted(matches, key=lambda match: (-len(match.ticket.shown), match.ticket.id)):
+        if match.ticket.subject in written:
+            written[match.ticket.subject] = match.ticket.shown
+    return tuple(clean_subject(written[subject]) or written[subject] for subject in subjects)
+
+
+def _examples(group: _Group, words: Sequence[Sequence[str]]) -> list[str]:
     """Return the most typical subject, then always the one least like those chosen, among the more typical half; no copies of them."""
     different: dict[tuple[str, ...], int] = {}
     for place in sorted(range(len(group.subjects)), key=lambda place: (group.subjects[place].isupper(), place)):
-        different.setdefault(tuple(split_words(group.subjects[place])), place)
+        different.setdefault(tuple(words[place]), place)
     core = sorted(different.values())[: max(_EXAMPLES, len(group.subjects) // 2)]
-    near: Floats = cosines(group.vectors[core], group.vectors[core]).astype(np.float64)
+    vectors = group.vectors[core]
     chosen = [0]
     texts = [group.subjects[place] for place in core]
-    likeness = near[:, 0].copy()
+    likeness = _likeness(vectors, 0)
     likeness[0] = np.inf
     for _ in range(_TRIED):
         least = int(likeness.argmin())
@@ -175,9 +179,14 @@ def _examples(group: _Group) -> list[str]:
             break
         if not any(_copies(texts[least], texts[number]) for number in chosen):
             chosen.append(least)
-            likeness = np.maximum(likeness, near[:, least])
+            likeness = np.maximum(likeness, _likeness(vectors, least))
         likeness[least] = np.inf
     return [texts[number] for number in chosen]
+
+
+def _likeness(vectors: Units, place: int) -> Floats:
+    """Return how like one of the vectors each of them is."""
+    return cosines(vectors, vectors[place : place + 1])[:, 0].astype(np.float64)
 
 
 def _copies(subject: str, other: str) -> bool:
@@ -192,27 +201,31 @@ def _copies(subject: str, other: str) -> bool:
     )
 
 
-def _lacking(group: _Group, weights: Mapping[str, float], article: Article | None, postings: Postings) -> tuple[str, ...]:
-    """Return the telling words that several people use and the article lacks, each as customers write it most.
+def _missing(weights: Mapping[str, float], article: Article | None, postings: Postings) -> dict[str, float]:
+    """Return what the stems tell that the article lacks."""
+    has = set(postings.stems_of(f"{article.title} {' '.join(article.meta.keywords)} {article.text}")) if article else set()
+    return {stem: weight for stem, weight in weights.items() if weight > 0 and not set(stem.split()) <= has}
+
+
+def _lacking(group: _Group, words: Sequence[Sequence[str]], missing: Mapping[str, float], usage: Usage) -> tuple[str, ...]:
+    """Return the most telling of the missing stems that several people use, each as customers write it most.
 
     What one person alone wrote may be a name or a slip of the finger.
     """
-    has = set(postings.stems_of(f"{article.title} {' '.join(article.meta.keywords)} {article.text}")) if article else set()
     people: defaultdict[str, list[Match]] = defaultdict(list)
     for match in group.matches:
         people[match.ticket.subject].append(match)
     written: defaultdict[str, Counter[str]] = defaultdict(Counter)
     users: defaultdict[str, list[Match]] = defaultdict(list)
-    for subject in group.subjects:
-        for word in dict.fromkeys(split_words(subject)):
-            if word not in postings.fillers and len(word) > 1 and not is_uninformative(word):
-                stem = " ".join(postings.stems_of(word))
+    for subject, said in zip(group.subjects, words, strict=True):
+        for word in dict.fromkeys(said):
+            stem = usage.stem(word)
+            if stem in missing and word not in usage.fillers and len(word) > 1 and not is_uninformative(word):
                 written[stem][word] += 1
                 users[stem] += people[subject]
-    missing = (stem for stem, weight in weights.items() if weight > 0 and not set(stem.split()) <= has and stem in written)
     enough = max(_FEWEST_USERS, _USERS * _people(group.matches))
-    often = (stem for stem in missing if _people(users[stem]) >= enough)
-    best = sorted(often, key=lambda stem: (-round(weights[stem], 9), stem))[:_LACKING]
+    often = (stem for stem in written if _people(users[stem]) >= enough)
+    best = sorted(often, key=lambda stem: (-round(missing[stem], 9), stem))[:_LACKING]
     return tuple(min(written[stem], key=lambda word: (-written[stem][word], word)) for stem in best)
 
 
