@@ -2,7 +2,7 @@
 
 import pytest
 
-from kbtool.tickets.noise import first_sentence, is_system_mail, is_uninformative
+from kbtool.tickets.noise import first_line, first_sentence, is_system_mail, is_uninformative
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,9 @@ def test_a_subject_that_says_something_is_none_of_them(subject: str) -> None:
 def test_the_first_sentence_that_says_something_stands_for_the_body() -> None:
     assert first_sentence("Dear team!\n> quoted\n\nI have a question. Can I pay by card? Bye") == "Can I pay by card?"
     assert first_sentence("Hello") == ""
+
+
+def test_a_greeting_alone_is_no_line_that_says_something() -> None:
+    assert first_line("Hi there \U0001f44b\nDear Example team,\nmy lamp flickers\nJane") == "my lamp flickers"
+    assert first_line("Hi, my lamp flickers") == "Hi, my lamp flickers"
+    assert first_line(" \n") == ""

@@ -23,6 +23,14 @@ def test_markdown_shows_what_was_typed() -> None:
     assert "1 person, 1 ticket (100 %), steady. Suggested type: faq. Nearest article: `pay.md`. It lacks: gift." in page
 
 
+def test_subjects_that_mostly_say_nothing_are_told_with_what_to_do() -> None:
+    silent = Ticket("2", "", "help", None, "open", (), "")
+    one = report("gift card")
+    quiet = replace(one, matches=(*one.matches, *[Match(silent, "pay.md", 0.0, "weak", "")] * 2))
+    assert any("--use-body" in told for told in cautions(quiet))
+    assert not any("--use-body" in told for told in cautions(one))
+
+
 def test_csv_holds_no_formula() -> None:
     (row,) = csv.DictReader(io.StringIO(as_csv(report("=1+1"))))
     assert (row["topic"], row["examples"], row["score"]) == ("'=1+1", "'=1+1", "0.2")

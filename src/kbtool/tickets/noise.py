@@ -75,6 +75,17 @@ def is_uninformative(subject: str) -> bool:
     return all(word[0].casefold() in _EMPTY_WORDS for word in _WORD.finditer(start))
 
 
+def first_line(text: str) -> str:
+    r"""Return the first line that says more than hello, in one piece; the very first when none does.
+
+    >>> first_line("Hi there\n\nDear team,\nmy card  never came.\nJane"), first_line("\n Hello\n")
+    ('my card never came.', 'Hello')
+    """
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    said = (line for line in lines if not is_uninformative(line) and _GREETING.sub("", line))
+    return next(said, lines[0] if lines else "")
+
+
 def first_sentence(body: str) -> str:
     r"""Return the first sentence of a message that says something, or an empty string.
 

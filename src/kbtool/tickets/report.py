@@ -78,6 +78,11 @@ def cautions(report: GapReport) -> tuple[str, ...]:
     told = []
     if subjects < _FEW_SUBJECTS:
         told.append(f"Only {count(subjects, 'different subject', 'different subjects')}: take this as a first guess.")
+    silent = sum(not match.ticket.subject for match in report.matches)
+    if 2 * silent > len(report.matches) and not any("body" in one.columns for one in report.export.understood):
+        told.append(
+            "More than half of the subjects say nothing. Where the export has the messages, --use-body takes their first sentence."
+        )
     if report.meaning == EXPORT_ITSELF:
         told.append(
             "No model told what words mean: none was wanted, or none knows the language. The export itself did, less surely."

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from kbtool.problems import Problem, Stop
+from kbtool.tickets.noise import first_line
 from kbtool.tickets.redact import redact
 from kbtool.tickets.sources.json_shapes import ANY, SHAPES, Shape
 from kbtool.tickets.sources.signatures import ALIASES, plain_name
@@ -20,7 +21,7 @@ _INLINE = re.compile(r"</?(?:a|b|em|font|i|span|strong|u)\b[^<>]*>", re.IGNORECA
 _BREAK = re.compile(r"<(?:br\s?/?|/p|/div|/li)>", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*>")
 _LARGEST = 400 << 20
-_POSSIBLE, _MANY = 4, 50
+_POSSIBLE, _MANY, _NAMED = 4, 50, 20
 _LISTS = (
     *("tickets", "results", "conversations", "_embedded.conversations", "data.payload", "payload", "issues", "items"),
     *("cases", "records", "data", "value", "nodes"),
@@ -73,7 +74,7 @@ def _row(thing: dict[str, Any], keys: Mapping[str, tuple[str, ...]], line: int, 
         return next((value for key in keys.get(role, ()) for value in _values(thing, key) if value.strip()), "")
 
     return Row(
-        _first_line(first("subject")),
+        first_line(plain_text(first("subject"))),
         first("id"),
         first("created"),
         first("status"),
@@ -92,18 +93,26 @@ def _keys(shape: Shape, content: Content, wanted: Wanted) -> Mapping[str, tuple[
     if shape is not ANY:
         return {**shape.keys, **chosen}
     names: dict[str, str] = {}
+    inner: dict[str, None] = {}
     for number, (_, thing) in enumerate(_things(content)):
         names.update({plain_name(key): key for key in thing} if isinstance(thing, dict) else {})
+        inner.update(dict.fromkeys(_inner_keys(thing)))
         if number > _MANY:
             break
     found = {role: tuple(names[alias] for alias in aliases if alias in names) for role, aliases in ALIASES.items()}
     found["tags"] = tuple(f"{key}{end}" for key in found["tags"] for end in ("[].name", "[]", ""))
     known = {**{role: keys for role, keys in found.items() if keys}, **chosen}
     if "subject" not in known and names:
-        seen = ", ".join(map(redact, list(names.values())[:20])) or "none"
+        seen = ", ".join(map(redact, [*names.values(), *inner][:_NAMED])) or "none"
         hint = f"name it with --columns subject=NAME; the keys are: {seen}"
         raise Stop(Problem(content.path, 0, "no-subject-column", f'"{content.path}" has no subjects', hint))
     return known
+
+
+def _inner_keys(thing: object) -> Iterator[str]:
+    """Yield the keys of texts that stand one object deeper, as `--columns` takes them: fields.summary."""
+    for outer, value in thing.items() if isinstance(thing, dict) else ():
+        yield from (f"{outer}.{key}" for key, text in value.items() if isinstance(text, str)) if isinstance(value, dict) else ()
 
 
 def _things(content: Content) -> Iterator[tuple[int, Any]]:
@@ -214,7 +223,3 @@ def plain_text(text: str) -> str:
     if "<" in text:
         text = _MARKUP.sub(" ", _INLINE.sub("", _BREAK.sub("\n", text)))
     return html.unescape(text).strip() if "&" in text else text.strip()
-
-
-def _first_line(text: str) -> str:
-    return " ".join(next((line for line in plain_text(text).splitlines() if line.strip()), "").split())

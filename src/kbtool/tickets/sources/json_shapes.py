@@ -82,6 +82,21 @@ SHAPES = (
         },
     ),
     Shape(
+        "jira-json",
+        "Jira JSON",
+        (frozenset({"fields", "summary"}),),
+        {
+            "subject": ("fields.summary",),
+            "id": ("key", "id"),
+            "created": ("fields.created",),
+            "status": ("fields.status.name",),
+            "tags": ("fields.labels[]",),
+            "person": ("fields.reporter.emailAddress", "fields.reporter.accountId", "fields.reporter.name"),
+            "name": ("fields.reporter.displayName",),
+            "body": ("fields.description",),
+        },
+    ),
+    Shape(
         "github",
         "GitHub issues",
         (frozenset({"number", "title"}),),

@@ -122,7 +122,22 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "subject": (
         *("subject", "ticket subject", "case subject", "conversation subject", "email subject", "subject line"),
         *("summary", "ticket name", "ticket title", "issue title", "title", "question", "headline"),
-        *("betreff", "thema", "titel", "objet", "sujet", "titre", "asunto", "assunto", "oggetto", "onderwerp", "emne"),
+        *(
+            "betreff",
+            "thema",
+            "anliegen",
+            "anfrage",
+            "frage",
+            "titel",
+            "objet",
+            "sujet",
+            "titre",
+            "asunto",
+            "assunto",
+            "oggetto",
+            "onderwerp",
+            "emne",
+        ),
         *("ämne", "aihe", "otsikko", "temat", "předmět", "konu", "тема", "件名", "主题", "主題", "标题", "제목", "الموضوع"),
     ),
     "id": (
