@@ -332,3 +332,9 @@ assert search_articles(library, "refund pasword", folder=Path(sys.argv[1], "inde
 )
 def test_any_word_has_a_stem_in_every_language(tmp_path: Path, query: str, language: str) -> None:
     assert isinstance(search(query, tmp_path, library(article("a.md", "x")), language), SearchAnswer)
+
+
+@pytest.mark.parametrize("query", ["wifi", "wi-fi", "Wi Fi"])
+def test_what_a_hyphen_joins_is_found_without_it(query: str, tmp_path: Path) -> None:
+    articles = library(article("wifi.md", "Connect to Wi-Fi"), article("cable.md", "Connect a cable", "Well-to-do."))
+    assert paths(search(query, tmp_path, articles)) == ["wifi.md"]

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 from kbtool import __version__, filler
 from kbtool.content.ranking import SearchAnswer, asked_for, rank_hits
-from kbtool.content.spelling import WORD, correct_query
+from kbtool.content.spelling import JOINED, WORD, all_words, correct_query
 from kbtool.content.stamp import Stamp, read_stamp, seal
 from kbtool.content.synonyms import alternatives, with_alternatives
 from kbtool.model import Article, Library
@@ -148,7 +148,8 @@ def _maker(language: str) -> str:
     """Return a digest of all that shapes an index beside the articles."""
     whoosh = _whoosh()
 
-    parts = (__version__, whoosh.__version__, whoosh.__file__, _language(language), sorted(FIELD_WEIGHTS), WORD.pattern, _LETTERS)
+    words = (WORD.pattern, JOINED.pattern, _LETTERS)
+    parts = (__version__, whoosh.__version__, whoosh.__file__, _language(language), sorted(FIELD_WEIGHTS), words)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -223,8 +224,8 @@ def _fillers_of_questions(language: str) -> frozenset[str]:
 
 
 def stems_of(text: str, language: str) -> Iterable[str]:
-    """Return the stems of the text's words, one for each word that stands in it."""
-    return map(_stemmer(_language(language)), WORD.findall(text))
+    """Return the stems of the text's words, one for each word that stands in it, and one for two that a hyphen joins."""
+    return map(_stemmer(_language(language)), all_words(text))
 
 
 def filler_words(language: str) -> frozenset[str]:

@@ -9,11 +9,26 @@ WORD = re.compile(
 )
 """A run of letters and digits; of a script written without spaces, a character at a time."""
 
+JOINED = re.compile(r"(?<![\w-])([^\W\d_]+)-([^\W\d_]+)(?![\w-])")
+"""Two words that a hyphen makes one, which many write without it: Wi-Fi, an e-mail."""
+
 _SHORT = 4
 """Letters that a word needs to be corrected at all: too many short words are one letter apart."""
 
 _LONG = 7
 """Letters from which on two mistakes are believed."""
+
+
+def all_words(text: str) -> list[str]:
+    """Return the text's words, and after them those that a hyphen makes of two.
+
+    >>> all_words("Wi-Fi settings")
+    ['Wi', 'Fi', 'settings', 'WiFi']
+    """
+    words: list[str] = WORD.findall(text)
+    if "-" in text:
+        words += (one + other for one, other in JOINED.findall(text))
+    return words
 
 
 def correct_query(query: str, unknown: Collection[str], texts: Iterable[str]) -> str:
