@@ -1,7 +1,7 @@
 """The nouns of what customers ask: tickets, the articles' words they are held against, and what became of each."""
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -34,6 +34,8 @@ class Postings:
     """A text's words, reduced as the articles' were."""
     fillers: frozenset[str] = frozenset()
     """Words of the language that say nothing by themselves, in small letters."""
+    tongues: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    """The codes of other languages, each with such words of its own that are none of the articles' language."""
 
 
 TicketStatus = Literal["open", "pending", "solved", "unknown"]

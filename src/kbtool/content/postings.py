@@ -5,9 +5,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kbtool import filler
 from kbtool.content.index import FIELD_WEIGHTS, filler_words, read_index, stems_of
 from kbtool.demand import FieldPostings, Postings
 from kbtool.model import Library
+
+_TONGUES = ("ar", "da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "tr")
+"""Languages whose small words the index may know."""
 
 
 def read_postings(library: Library, *, folder: Path, language: str) -> Postings:
@@ -27,7 +31,15 @@ def _postings(index: Any, language: str) -> Postings:  # noqa: ANN401 - Whoosh h
         fields = tuple(_field(reader, name, stems, places) for name in FIELD_WEIGHTS)
     index.close()
     texts = tuple(stem.decode() for stem in stems)
-    return Postings(tuple(sorted(paths)), texts, fields, partial(stems_of, language=language), filler_words(language))
+    stems_in = partial(stems_of, language=language)
+    return Postings(tuple(sorted(paths)), texts, fields, stems_in, filler_words(language), _tongues(language))
+
+
+def _tongues(language: str) -> dict[str, frozenset[str]]:
+    """Return the small words of other languages, without those that are also small words of this one, or parts of them ("won't")."""
+    own = {part for word in (*filler_words(language), *filler.filler_words(language)) for part in (word, *word.split("'"))}
+    others = {code: {*filler_words(code), *filler.filler_words(code)} - own for code in _TONGUES if not language.startswith(code)}
+    return {code: frozenset(words) for code, words in others.items() if words}
 
 
 def _field(reader: Any, name: str, stems: list[bytes], places: dict[int, int]) -> FieldPostings:  # noqa: ANN401

@@ -35,8 +35,9 @@ def suggest_keywords(config: Path, exports: Sequence[Path], reading: "ReadOption
     """Return the words that customers use for what an article answers, and that the article lacks."""
     found = match_exports(config, exports, reading, options)
     from kbtool.tickets.keywords import find_keywords  # noqa: PLC0415 - a build needs nothing of this
+    from kbtool.tickets.tongues import strange_words  # noqa: PLC0415
 
-    filler = filler_words(found.center.config.language)
+    filler = {*filler_words(found.center.config.language), *strange_words(found.postings.tongues)}
     lines = find_keywords(found.matched.matches, found.library.articles, found.postings.stems_of, filler)
     return Keywords(found.export, lines)
 

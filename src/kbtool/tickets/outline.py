@@ -34,7 +34,7 @@ def outline(topic: GapTopic) -> str:
 def _told(topic: GapTopic) -> str:
     """Return a comment for the writer, which no page shows."""
     lacks = f"\n     Words that it lacks: {', '.join(topic.lacks)}." if topic.lacks else ""
-    nearest = f"\n     Nearest article: {topic.article}.{lacks}" if topic.article else ""
+    nearest = f"\n     Nearest article: {topic.article}.{lacks}" if topic.article and not topic.language else ""
     asked = f"{count(topic.people, 'person', 'people')} asked this in {count(topic.tickets, 'ticket', 'tickets')}."
     safe = f"{asked}{nearest}".replace("--", "- -").replace(">", "")
     return f'<!-- {safe}\n     Merge questions that ask the same. Delete this and the line "status: draft" when all is answered. -->\n'

@@ -12,6 +12,7 @@ from kbtool.demand import Match, MatchState, Postings
 from kbtool.model import Library
 from kbtool.tickets.matching import Matches
 from kbtool.tickets.naming import count_words
+from kbtool.tickets.tongues import strange_words
 from kbtool.tickets.weeks import SHORTEST_TREND, Span, days_of, growth, monday_of, mondays_in, span_of
 
 _WORDS = 40
@@ -142,7 +143,8 @@ def _load(path: str, title: str, matches: Sequence[Match], span: Span | None) ->
 
 def _lacking(matched: Matches, postings: Postings) -> tuple[LackingWord, ...]:
     """Return the words whose stems no article has, most people first."""
-    known = {*postings.stems, *(stem for word in postings.fillers for stem in postings.stems_of(word))}
+    small = postings.fillers | strange_words(postings.tongues)
+    known = {*postings.stems, *(stem for word in small for stem in postings.stems_of(word))}
     held = matched.words.tocsc()
     times = np.diff(held.indptr)
     strange = [number for number, stem in enumerate(matched.stems) if stem not in known and not stem.isdigit() and len(stem) > 1]

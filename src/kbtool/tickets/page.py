@@ -12,7 +12,7 @@ from kbtool.tickets.export import describe
 from kbtool.tickets.forms import percent
 from kbtool.tickets.onepage import render_page
 from kbtool.tickets.overview import ArticleLoad, Overview
-from kbtool.tickets.report import GapReport, cautions, trend
+from kbtool.tickets.report import GapReport, cautions, nearest, trend
 from kbtool.tickets.topics import GapTopic
 
 _CHARTED = 12
@@ -42,7 +42,7 @@ def as_html(report: GapReport) -> str:
     total, seen = len(report.matches), report.overview
     return render_page(
         "report.html",
-        {"day": _day, "percent": percent, "trend": trend},
+        {"day": _day, "percent": percent, "trend": trend, "nearest": nearest},
         report=report,
         seen=seen,
         total=total,

@@ -15,6 +15,7 @@ from kbtool.tickets.export import TicketExport
 from kbtool.tickets.forms import as_table, code, count, guarded_table, percent, plain, understood_as_json
 from kbtool.tickets.formulas import guard_formula
 from kbtool.tickets.overview import ArticleLoad, Overview
+from kbtool.tickets.tongues import NAMES
 from kbtool.tickets.topics import GapTopic
 from kbtool.tickets.weeks import FEWEST_FOR_TREND
 
@@ -83,6 +84,10 @@ def cautions(report: GapReport) -> tuple[str, ...]:
         told.append(
             "More than half of the subjects say nothing. Where the export has the messages, --use-body takes their first sentence."
         )
+    for language, topics in sorted(Counter(topic.language for topic in report.topics if topic.language).items()):
+        asked = sum(topic.tickets for topic in report.topics if topic.language == language)
+        many = f"{count(topics, 'topic', 'topics')} ({count(asked, 'ticket', 'tickets')})"
+        told.append(f"{many} asked in {NAMES[language]}: the articles are in another language and cannot be compared.")
     if report.meaning == EXPORT_ITSELF:
         told.append(
             "No model told what words mean: none was wanted, or none knows the language. The export itself did, less surely."
@@ -104,9 +109,14 @@ def next_steps(report: GapReport) -> tuple[str, ...]:
 def topic_rows(report: GapReport) -> tuple[tuple[str, ...], ...]:
     """Return a row for each topic, as COLUMNS say."""
     return tuple(
-        (topic.name, f"{topic.people:,}", f"{topic.tickets:,}", trend(topic), topic.article, ", ".join(topic.lacks))
+        (topic.name, f"{topic.people:,}", f"{topic.tickets:,}", trend(topic), nearest(topic), ", ".join(topic.lacks))
         for topic in report.topics
     )
+
+
+def nearest(topic: GapTopic) -> str:
+    """Return the nearest article, or that none can be near: people asked in another language."""
+    return f"none in {NAMES[topic.language]}" if topic.language else topic.article
 
 
 def trend(asked: GapTopic | ArticleLoad) -> str:
@@ -176,13 +186,15 @@ def as_markdown(report: GapReport) -> str:
     lines += [line for told in cautions(report) for line in (told, "")]
     for number, topic in enumerate(report.topics, 1):
         lacks = f" It lacks: {plain(', '.join(topic.lacks))}." if topic.lacks else ""
-        nearest = f"Nearest article: {code(topic.article)}.{lacks}" if topic.article else "There is no article yet."
+        near = f"Nearest article: {code(topic.article)}.{lacks}" if topic.article else "There is no article yet."
+        if topic.language:
+            near = f"Nearest article: {nearest(topic)}."
         asked = f"{count(topic.people, 'person', 'people')}, {count(topic.tickets, 'ticket', 'tickets')}"
         asked += f" ({percent(topic.tickets, total)}), {trend(topic)}."
         lines += [
             f"## {number}. {plain(topic.suggested_title)}",
             "",
-            f"{asked} Suggested type: {topic.suggested_type}. {nearest}",
+            f"{asked} Suggested type: {topic.suggested_type}. {near}",
         ]
         lines += ["", *(f"- {plain(example)}" for example in topic.examples), ""]
     return "\n".join(lines)
@@ -227,4 +239,5 @@ def _topic(topic: GapTopic, total: int) -> Json:
         "lacks": topic.lacks,
         "suggested_type": topic.suggested_type,
         "suggested_title": topic.suggested_title,
+        "language": topic.language,
     }

@@ -18,6 +18,7 @@ from kbtool.tickets.matching import Matches
 from kbtool.tickets.naming import Usage, name_group, read_usage, split_words, stem_shares, telling_stems
 from kbtool.tickets.noise import is_uninformative
 from kbtool.tickets.subjects import clean_subject
+from kbtool.tickets.tongues import tongue_reader
 from kbtool.tickets.weeks import count_weeks, days_of, growth, span_of
 
 _EXAMPLES = 5
@@ -55,6 +56,8 @@ class GapTopic:
     suggested_title: str
     ids: tuple[str, ...]
     """The tickets'."""
+    language: str = ""
+    """The code of the language that most of the subjects are in, where it is not the articles': then no article is near."""
 
 
 def find_topics(
@@ -118,6 +121,7 @@ def _described(groups: Sequence[_Group], matched: Matches, library: Library, pos
     stem = cache(lambda word: " ".join(postings.stems_of(word)))
     usage = read_usage(matched.subjects, stem, postings.fillers)
     articles = {article.path: article for article in library.articles}
+    read = tongue_reader(postings)
     topics: list[GapTopic] = []
     for group in groups:
         words = [split_words(subject) for subject in group.subjects]
@@ -125,7 +129,9 @@ def _described(groups: Sequence[_Group], matched: Matches, library: Library, pos
         nearest = min(paths, key=lambda path: (-paths[path], path))
         missing = _missing(telling_stems(stem_shares(words, stem), usage.shares), articles.get(nearest), postings)
         name = name_group(group.subjects, usage, group.near, [topic.name for topic in topics])
-        topics.append(_topic(group, name, nearest, _examples(group, words), _lacking(group, words, missing, usage)))
+        language = read(words)
+        lacks = () if language else _lacking(group, words, missing, usage)
+        topics.append(replace(_topic(group, name, nearest, _examples(group, words), lacks), language=language))
     return tuple(topics)
 
 
