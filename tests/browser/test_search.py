@@ -216,6 +216,14 @@ def test_a_misspelt_question_is_answered_and_can_be_asked_as_typed(
     expect(page.locator(".search-suggestion")).to_have_count(0)
 
 
+@pytest.mark.parametrize("typed", ["a refund for honey", "a refund, whow"])
+def test_a_word_of_its_own_is_not_taken_for_a_misspelt_one(open_page: Callable[[str], Page], typed: str) -> None:
+    page = open_page("")
+    _type(page, typed + " ")
+    assert _titles(page)[0] == "Get a refund"
+    expect(page.locator(".search-suggestion")).to_have_count(0)
+
+
 @pytest.mark.parametrize("typed", ["receipt", "receipts", "bills"])
 def test_a_synonym_is_found_in_its_forms(open_page: Callable[[str], Page], typed: str) -> None:
     page = open_page("")

@@ -245,10 +245,16 @@ export function spelling(site, term, company = []) {
     const folded = fold(word);
     const distance = term.open ? prefixDistance(typed, folded, allowed) : editDistance(typed, folded, allowed);
     if (distance > allowed || (typed.length < 4 && !term.open && !sameLetters(typed, folded))) continue;
+    if (company.length && (site.filler.has(folded) || rhymes(typed, folded))) continue;
     const score = -3 * distance + 0.3 * size + (folded[0] === typed[0] ? 1 : 0) + (inCompany(site, word, company) ? 2 : 0);
     if (score > most) [best, most] = [word, score];
   }
   return best || splitWord(site, typed) || longestBeginning(site, typed);
+}
+
+/** Tell whether two words differ by their first letter alone, which few people mistype: an "aerial" is no "serial", a "fake" no "make". */
+function rhymes(one, other) {
+  return one[0] !== other[0] && one.slice(1) === other.slice(1);
 }
 
 /** Tell whether two words have the same letters: of short words "log" and "long" are two words, "teh" and "the" are one. */
