@@ -24,7 +24,7 @@ _MOST_LABELS = {WIDE: 12, NARROW: 4}
 _NO_TEXT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML refuses."""
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
-_STYLE = Style(label_font_size=11, major_label_font_size=11, legend_font_size=12, value_font_size=13)
+_STYLE = Style(label_font_size=12, major_label_font_size=12, legend_font_size=12, value_font_size=13)
 """Not what is seen, which the page decides, but what pygal keeps free: it takes a letter for wider than it is."""
 
 Figures = Mapping[str, Sequence[float]]

@@ -10,8 +10,9 @@ import numpy as np
 
 from kbtool.demand import Match, MatchState, Postings
 from kbtool.model import Library
+from kbtool.tickets.examples import copies, shown_subjects
 from kbtool.tickets.matching import Matches
-from kbtool.tickets.naming import count_words
+from kbtool.tickets.naming import count_words, split_words
 from kbtool.tickets.tongues import strange_words
 from kbtool.tickets.weeks import SHORTEST_TREND, Span, days_of, growth, monday_of, mondays_in, span_of
 
@@ -19,6 +20,8 @@ _WORDS = 40
 """Words that are listed."""
 _CANDIDATES = 400
 """Words that are looked at, the most frequent first."""
+_EXAMPLES, _LOOKED_AT = 3, 50
+"""Subjects that are shown of an article's, and how many are looked at for them."""
 _FEWEST = 3
 """Different people who must use a word: what fewer use may be a name."""
 
@@ -45,6 +48,8 @@ class ArticleLoad:
     weak: int
     growth: float
     """As a topic's."""
+    examples: tuple[str, ...] = ()
+    """Up to three subjects as they may be shown, the commonest first: whether the article is about them is for a person to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,18 @@ def _loads(matches: Sequence[Match], titles: Mapping[str, str], span: Span | Non
 def _load(path: str, title: str, matches: Sequence[Match], span: Span | None) -> ArticleLoad:
     answered = sum(match.state == "answered" for match in matches)
     grown = round(growth(days_of(matches), span), 2)
-    return ArticleLoad(path, title, len(matches), count_people(matches), answered, len(matches) - answered, grown)
+    common = shown_subjects(_commonest(matches), matches)
+    return ArticleLoad(path, title, len(matches), count_people(matches), answered, len(matches) - answered, grown, common)
+
+
+def _commonest(matches: Sequence[Match]) -> list[str]:
+    """Return the subjects that came most often, none the copy of another."""
+    counts = Counter(match.ticket.subject for match in matches if match.ticket.subject)
+    chosen: list[str] = []
+    for subject in sorted(counts, key=lambda subject: (-counts[subject], subject.isupper(), subject))[:_LOOKED_AT]:
+        if len(chosen) < _EXAMPLES and not any(copies(split_words(subject), split_words(other)) for other in chosen):
+            chosen.append(subject)
+    return chosen
 
 
 def _lacking(matched: Matches, postings: Postings) -> tuple[LackingWord, ...]:

@@ -216,6 +216,7 @@ def _overview(seen: Overview) -> Json:
                 "answered": load.answered,
                 "weak": load.weak,
                 "growth": load.growth,
+                "examples": load.examples,
             }
             for load in seen.articles
         ],

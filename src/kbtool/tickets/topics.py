@@ -4,7 +4,6 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cache
 
 import numpy as np
@@ -12,18 +11,15 @@ import numpy as np
 from kbtool.demand import Match, Postings
 from kbtool.kinds import ArticleType
 from kbtool.model import Article, Library
-from kbtool.tickets.arrays import Floats, Ints, Units, cosines, units
+from kbtool.tickets.arrays import Ints, cosines, units
+from kbtool.tickets.examples import choose_examples, shown_subjects
 from kbtool.tickets.grouping import NEAREST, draw_together, group_subjects, neighbour_sums
 from kbtool.tickets.matching import Matches
 from kbtool.tickets.naming import Usage, name_group, read_usage, split_words, stem_shares, telling_stems
 from kbtool.tickets.noise import is_uninformative
-from kbtool.tickets.subjects import clean_subject
 from kbtool.tickets.tongues import tongue_reader
 from kbtool.tickets.weeks import count_weeks, days_of, growth, span_of
 
-_EXAMPLES = 5
-_TRIED, _SLIP = 50, 0.75
-"""How many subjects may be tried as examples, and how like a word is that was written with a slip of the finger."""
 _LACKING = 5
 _FEWEST_USERS, _USERS = 2, 0.1
 """How many people, and which share of a topic's, use a word that its article is said to lack."""
@@ -131,7 +127,9 @@ def _described(groups: Sequence[_Group], matched: Matches, library: Library, pos
         name = name_group(group.subjects, usage, group.near, [topic.name for topic in topics])
         language = read(words)
         lacks = () if language else _lacking(group, words, missing, usage)
-        topics.append(replace(_topic(group, name, nearest, _examples(group, words), lacks), language=language))
+        topics.append(
+            replace(_topic(group, name, nearest, choose_examples(group.subjects, words, group.vectors), lacks), language=language)
+        )
     return tuple(topics)
 
 
@@ -143,7 +141,7 @@ def _topic(group: _Group, name: str, nearest: str, examples: Sequence[str], lack
         people=_people(group.matches),
         weeks=group.weeks,
         growth=round(group.growth, 2),
-        examples=_shown(examples, group.matches),
+        examples=shown_subjects(examples, group.matches),
         article=nearest,
         score=round(sum(match.score for match in group.matches) / len(group.matches), 3),
         lacks=lacks,
@@ -157,54 +155,6 @@ def _people(matches: Sequence[Match]) -> int:
     """Return how many different people wrote; tickets of nobody known count one each."""
     known = {match.ticket.person for match in matches if match.ticket.person}
     return len(known) + sum(not match.ticket.person for match in matches)
-
-
-def _shown(subjects: Sequence[str], matches: Sequence[Match]) -> tuple[str, ...]:
-    """Return the subjects as they may be shown: each as the ticket writes it that says least beside it."""
-    written = dict.fromkeys(subjects, "")
-    for match in sorted(matches, key=lambda match: (-len(match.ticket.shown), match.ticket.id)):
-        if match.ticket.subject in written:
-            written[match.ticket.subject] = match.ticket.shown
-    return tuple(clean_subject(written[subject]) or written[subject] for subject in subjects)
-
-
-def _examples(group: _Group, words: Sequence[Sequence[str]]) -> list[str]:
-    """Return the most typical subject, then always the one least like those chosen, among the more typical half; no copies of them."""
-    different: dict[tuple[str, ...], int] = {}
-    for place in sorted(range(len(group.subjects)), key=lambda place: (group.subjects[place].isupper(), place)):
-        different.setdefault(tuple(words[place]), place)
-    core = sorted(different.values())[: max(_EXAMPLES, len(group.subjects) // 2)]
-    vectors = group.vectors[core]
-    chosen = [0]
-    texts = [group.subjects[place] for place in core]
-    likeness = _likeness(vectors, 0)
-    likeness[0] = np.inf
-    for _ in range(_TRIED):
-        least = int(likeness.argmin())
-        if len(chosen) == _EXAMPLES or likeness[least] == np.inf:
-            break
-        if not any(_copies(texts[least], texts[number]) for number in chosen):
-            chosen.append(least)
-            likeness = np.maximum(likeness, _likeness(vectors, least))
-        likeness[least] = np.inf
-    return [texts[number] for number in chosen]
-
-
-def _likeness(vectors: Units, place: int) -> Floats:
-    """Return how like one of the vectors each of them is."""
-    return cosines(vectors, vectors[place : place + 1])[:, 0].astype(np.float64)
-
-
-def _copies(subject: str, other: str) -> bool:
-    """Tell whether a subject has no word that the other lacks, but for slips of the finger and words that say nothing.
-
-    >>> _copies("borad is dead asap", "Board is dead"), _copies("board is red", "Board is dead")
-    (True, False)
-    """
-    known = split_words(other)
-    return all(
-        word in known or is_uninformative(word) or bool(get_close_matches(word, known, 1, _SLIP)) for word in split_words(subject)
-    )
 
 
 def _missing(weights: Mapping[str, float], article: Article | None, postings: Postings) -> dict[str, float]:
