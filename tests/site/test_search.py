@@ -240,6 +240,7 @@ def test_what_is_written_in_one_word_or_in_two_is_found_by_both() -> None:
         (["Log. In the logs."], "en", set()),
         (["Ein Daten Blatt ist ein Datenblatt."], "de", {"datenblatt"}),
         (["Log in to it."], "de", set()),
+        (["Une kunde service, kundeservice, en fin enfin."], "no", {"kundeservice"}),
         (["", "A a aa x1 x 1"], "en", set()),
     ],
 )

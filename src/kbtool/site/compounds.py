@@ -66,7 +66,8 @@ def _may_be_one(pair: Pair, filler: set[str], seconds: set[str]) -> bool:
     one, other = pair
     whole = one + other
     return (
-        min(len(one), len(other)) > 1
+        min(len(one), len(other))
+        >= (2 if filler else 3)  # without a list of them, the shortest are taken for words that say nothing
         and len(whole) >= _SHORTEST
         and whole.isalpha()
         and not filler & {one, whole}
