@@ -65,9 +65,9 @@ def _may_be_one(pair: Pair, filler: set[str], seconds: set[str]) -> bool:
     """Tell whether the two may be one word: "in to" is not "into", nor "ide as" an idea."""
     one, other = pair
     whole = one + other
+    shortest = 2 if filler else 3  # without a list of them, the shortest are taken for words that say nothing
     return (
-        min(len(one), len(other))
-        >= (2 if filler else 3)  # without a list of them, the shortest are taken for words that say nothing
+        min(len(one), len(other)) >= shortest
         and len(whole) >= _SHORTEST
         and whole.isalpha()
         and not filler & {one, whole}
