@@ -13,7 +13,8 @@ from kbtool.model import Library
 from kbtool.tickets.examples import copies, shown_subjects
 from kbtool.tickets.matching import Matches
 from kbtool.tickets.naming import count_words, split_words
-from kbtool.tickets.tongues import strange_words
+from kbtool.tickets.noise import is_uninformative
+from kbtool.tickets.tongues import strange_words, tongue_reader
 from kbtool.tickets.weeks import SHORTEST_TREND, Span, days_of, growth, monday_of, mondays_in, span_of
 
 _WORDS = 40
@@ -158,7 +159,7 @@ def _commonest(matches: Sequence[Match]) -> list[str]:
 
 
 def _lacking(matched: Matches, postings: Postings) -> tuple[LackingWord, ...]:
-    """Return the words whose stems no article has, most people first."""
+    """Return the words whose stems no article has, most people first; none that says nothing or is asked in another language."""
     small = postings.fillers | strange_words(postings.tongues)
     known = {*postings.stems, *(stem for word in small for stem in postings.stems_of(word))}
     held = matched.words.tocsc()
@@ -168,11 +169,18 @@ def _lacking(matched: Matches, postings: Postings) -> tuple[LackingWord, ...]:
     rows = {number: held.indices[held.indptr[number] : held.indptr[number + 1]].tolist() for number in often}
     tickets = _by_subject(matched, {row for each in rows.values() for row in each})
     stems_of = cache(lambda word: frozenset(postings.stems_of(word)))
+    read = tongue_reader(postings)
     words = (
         _word(matched.stems[number], [match for row in sorted(rows[number]) for match in tickets.get(row, ())], stems_of)
         for number in often
+        if not read([split_words(matched.subjects[row]) for row in sorted(rows[number])])
     )
-    return tuple(sorted((word for word in words if word), key=lambda word: (-word.people, -word.tickets, word.word))[:_WORDS])
+    return tuple(
+        sorted(
+            (word for word in words if word and not is_uninformative(word.word)),
+            key=lambda word: (-word.people, -word.tickets, word.word),
+        )[:_WORDS]
+    )
 
 
 def _by_subject(matched: Matches, wanted: Container[int]) -> Mapping[int, list[Match]]:
@@ -192,5 +200,5 @@ def _word(stem: str, matches: Sequence[Match], stems_of: Callable[[str], Iterabl
     counts = count_words(match.ticket.subject for match in matches)
     written = (each for each in counts if stem in stems_of(each))
     word = min(written, key=lambda each: (-counts[each], each), default=stem)
-    example = min(matches, key=lambda match: (len(match.ticket.shown), match.ticket.shown)).ticket.shown
-    return LackingWord(word, people, len(matches), example)
+    plain = min(matches, key=lambda match: (match.ticket.subject.isupper(), len(match.ticket.shown), match.ticket.shown))
+    return LackingWord(word, people, len(matches), shown_subjects([plain.ticket.subject], [plain])[0])
