@@ -5,6 +5,7 @@ import io
 import json
 import os
 import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -190,3 +191,18 @@ def test_a_shallow_clone_says_unknown_and_how_to_mend_it(center: Path, tmp_path:
     ]["unknown"]
     assert "shallow" not in full.err
     assert {one["updated"] for one in json.loads(full.out)["articles"]} == {TODAY.isoformat()}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the terminal is util-linux's script")
+def test_on_a_terminal_what_was_never_reviewed_hides_nothing(tmp_path: Path) -> None:
+    folder = write_site(tmp_path, SITE)
+    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "160", "TERM": "xterm"}
+    shown = subprocess.run(
+        ["script", "-qec", f"{sys.executable} -m kbtool stale", os.devnull],
+        cwd=folder, env=environment, capture_output=True, text=True, check=False,
+    ).stdout  # fmt: skip
+    assert "refund.md" in shown
+    assert "delivery.md" not in shown
+    assert "1 more was never reviewed" in shown
+    assert 'type "kbtool review" and its path' in shown
+    assert "delivery.md" in run_kbtool("stale", cwd=folder).out

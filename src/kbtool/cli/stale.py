@@ -1,6 +1,7 @@
 """`kbtool stale [EXPORT...]`: the articles that need a person, most needed first."""
 
 import secrets
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import click
 from kbtool.cli.exports import export_options, spare_exports
 from kbtool.cli.options import config_option
 from kbtool.cli.tables import lines, say_rows, write_file
-from kbtool.cli.words import progress, say_problems
+from kbtool.cli.words import count, progress, say_problems
 
 if TYPE_CHECKING:  # the help must come at once
     from kbtool.tickets.export import ReadOptions
@@ -65,8 +66,23 @@ def _answer(report: "StaleReport", format_: str, output: Path | None) -> None:
         write_file(output, forms[format_](report) if format_ in forms else lines(stale_rows(report)))
     elif format_ in forms:
         click.echo(forms[format_](report), nl=False)
+    elif sys.stdout.isatty():
+        _show(report)
     else:
         say_rows(COLUMNS, stale_rows(report))
+
+
+def _show(report: "StaleReport") -> None:
+    """Print on a terminal the articles that there is a reason to look at; those never reviewed would push them out of sight."""
+    from kbtool.tickets.stalereport import COLUMNS, needed, stale_rows
+
+    some = needed(report)
+    say_rows(COLUMNS, stale_rows(some))
+    if report.states["stale"] and report.states["unknown"]:
+        more = count(report.states["unknown"], "more was", "more were")
+        click.echo(f"{more} never reviewed: add --format html --output stale.html to see all", err=True)
+    if report.states["fine"] < len(report.articles):
+        click.echo('When an article is right again, type "kbtool review" and its path', err=True)
 
 
 def _as_html(report: "StaleReport") -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from dataclasses import replace
 
 from kbtool.kinds import Json
 from kbtool.tickets.evidence import NEVER
@@ -50,6 +51,12 @@ def doubts(report: StaleReport) -> tuple[str, ...]:
         f"not known of {count(number, 'article', 'articles')}: {_ASKED.get(rule, rule)} ({why})"
         for (rule, why), number in ordered
     )
+
+
+def needed(report: StaleReport) -> StaleReport:
+    """Return the report with the articles alone that there is a reason to look at; with all where there is none."""
+    stale = tuple(one for one in report.articles if one.state == "stale")
+    return replace(report, articles=stale or report.articles)
 
 
 def stale_rows(report: StaleReport) -> tuple[tuple[str, ...], ...]:
