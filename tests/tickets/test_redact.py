@@ -43,6 +43,12 @@ from kbtool.tickets.redact import redact, without_marks
         ("Call from Jane Roe about refunds", "Call from [name] about refunds"),
         ("my name is Jane Roe and I wait", "my name is [name] and I wait"),
         ("For Mrs. Jane Roe", "For Mrs. [name]"),
+        ("Send it to Hauptstraße 12, 10115 Berlin", "Send it to [address]"),
+        ("Lange Str. 5a bitte", "[address] bitte"),
+        ("Parkstr. 3 is wrong", "[address] is wrong"),
+        ("ship to 221 Baker Street, London", "ship to [address]"),
+        ("12 rue de la Paix, 75002 Paris", "[address]"),
+        ("Calle Mayor 12, 28013 Madrid", "[address]"),
     ],
 )
 def test_what_is_private_is_marked(text: str, shown: str) -> None:
@@ -58,6 +64,9 @@ def test_what_is_private_is_marked(text: str, shown: str) -> None:
         "Where is my order?",
         "How do I get my money back from a call?",
         "state-of-the-art-2-step verification",
+        "a 2 lane road with 12 V lamps",
+        "10 Street lights on Wall Street",
+        "step 4 st is dead, see str. 5",
         "Is C#11 supported on Windows 10?",
         "I paid 1,200.50 and not 99",
         "error 500 at checkout at noon",

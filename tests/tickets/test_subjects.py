@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtool.tickets.subjects import clean_subject
+from kbtool.tickets.subjects import clean_subject, decoded
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,8 @@ def test_what_is_not_the_question_goes(written: str, meant: str) -> None:
 def test_any_text_is_cleaned_and_stays_clean(text: str) -> None:
     once = clean_subject(text)
     assert clean_subject(once) == once
+
+
+@given(st.text() | st.from_regex(r"=\?[a-z0-9-]{1,9}\?[bqBQ]\?[^?]{0,20}\?="))
+def test_any_text_is_decoded(text: str) -> None:
+    assert isinstance(decoded(text), str)

@@ -46,3 +46,16 @@ def test_a_name_under_a_number_hides_it_from_nobody() -> None:
     shown = redact("board is dead, order no. 1099231 / Roe", "Jane Roe")
     assert shown == "board is dead, order no. [number] / [name]"
     assert without_marks(shown) == "board is dead"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Hi, I'm Jane and my board is dead", "Hi, I'm [name] and my board is dead"),
+        ("refund for Jane please", "refund for [name] please"),
+        ("refund for jane please", "refund for jane please"),
+        ("ich bin roe, wo ist mein Paket", "ich bin [name], wo ist mein Paket"),
+    ],
+)
+def test_a_name_is_told_by_what_leads_to_it(text: str, left: str) -> None:
+    assert without_writer(text, "Jane Roe") == left

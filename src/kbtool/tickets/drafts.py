@@ -12,7 +12,7 @@ from kbtool.tickets.noise import first_sentence, is_system_mail, is_uninformativ
 from kbtool.tickets.redact import redact, without_marks
 from kbtool.tickets.sources.source import Row
 from kbtool.tickets.statuses import read_status
-from kbtool.tickets.subjects import clean_subject
+from kbtool.tickets.subjects import clean_subject, decoded
 
 _CACHED = 1 << 16
 _LONGEST_SUBJECT, _LONGEST_BODY = 500, 5000
@@ -81,6 +81,7 @@ def drafting(options: ReadOptions, salt: bytes) -> Callable[[Row], Draft | str]:
 def _words(text: str, name: str) -> tuple[str, str, str]:
     """Return the subject for matching, the subject as it may be shown, and why it is dropped."""
     text = html.unescape(html.unescape(text)) if "&" in text else text
+    text = decoded(text) if "=?" in text else text
     shown = redact(text, name)[:_LONGEST_SUBJECT]
     subject = clean_subject(without_marks(shown))
     if not shown:

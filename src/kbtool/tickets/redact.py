@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from kbtool.tickets.streets import without_streets
 from kbtool.tickets.writers import without_writer
 
 _INVISIBLE = re.compile(r"[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
@@ -116,7 +117,9 @@ _CONTACT = re.compile(
 )
 """How to reach somebody, at the end: my mail is [email], or please call me back at [number]. It says nothing of what is asked."""
 _REACHED = ("[email]", "[number]")
-_MARK = re.compile(r"#?\[(?:email|link|secret|token|number|card|name)\]")
+_MARK = re.compile(r"#?\[(?:address|email|link|secret|token|number|card|name)\]")
+_EMPTY = re.compile(r"[(\[]\s*[)\]]")
+"""Brackets that held only marks."""
 
 
 _Step = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
@@ -138,6 +141,8 @@ def redact(text: str, name: str = "") -> str:
         text = without_writer(text, name)
     lowered = text.casefold()
     if not _is_plain(text, lowered, words):
+        if _DIGIT.search(text):
+            text = without_streets(text, lowered)
         for pattern, put in _steps(text, lowered, words):
             text = pattern.sub(put, text)
     for kind in _kinds_of_names(lowered):
@@ -222,7 +227,7 @@ def without_marks(text: str) -> str:
         return text
     if text.rstrip(_EDGES.replace("]", "")).endswith("[name]"):
         text = _SIGNED.sub("", text)
-    return " ".join(_MARK.sub(" ", _without_leads(text)).split())
+    return " ".join(_EMPTY.sub(" ", _MARK.sub(" ", _without_leads(text))).split())
 
 
 def _without_leads(text: str) -> str:

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 
 from kbtool.tickets.noise import is_uninformative
 
@@ -80,6 +82,18 @@ def clean_subject(text: str) -> str:
     if _FIVE_DIGITS.search(subject):
         subject = " ".join(_NUMBER.sub(" ", subject).split())
     return subject if subject[:1].isalpha() or any(letter.isalpha() for letter in subject) else ""
+
+
+def decoded(text: str) -> str:
+    """Return the text with what mails write letters as (RFC 2047) as letters again; as it was, where that cannot be read.
+
+    >>> decoded("Re: =?UTF-8?Q?Wo_ist_mein_Paket=3F?=")
+    'Re: Wo ist mein Paket?'
+    """
+    try:
+        return str(make_header(decode_header(text)))
+    except (ValueError, LookupError, HeaderParseError):
+        return text
 
 
 def _without_pictures(subject: str) -> str:

@@ -43,6 +43,17 @@ def _signed(words: Sequence[str], text: str) -> str:
     several = rf"(?:{either})(?:[\s.]{{1,2}}(?:{either}))*"
     text = re.sub(rf"(?:(?<={_APART}\s)|(?<=[(/]))(?:{several})(?=\s?(?:$|{_APART}|\)))", "[name]", text, flags=re.IGNORECASE)
 
+    text = re.sub(
+        rf"\b((?i:i'm|i\u2019m|i\sam|this\sis|ich\sbin|hier\sist|je\ssuis|soy|sono|sou)\s)(?:{several})(?!\w)",
+        r"\1[name]",
+        text,
+        flags=re.IGNORECASE,
+    )
+    led = rf"\b((?i:for|by|from|für|von|pour|para|per)\s)(?:{several})(?!\w)"
+    text = re.sub(
+        led, lambda found: f"{found[1]}[name]" if found[0][len(found[1])].isupper() else found[0], text, flags=re.IGNORECASE
+    )
+
     def signed(found: re.Match[str]) -> str:
         return "[name]" if found.start() and found[0][0].isupper() else found[0]
 
