@@ -1,6 +1,7 @@
 """Cells that a spreadsheet would take for formulas -> guarded ones, and back."""
 
-_SIGNS = ("=", "+", "-", "@")
+_SIGNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""As typed, and as wide as a Chinese letter: some spreadsheets take one for the other."""
 
 
 def guard_formula(text: str) -> str:

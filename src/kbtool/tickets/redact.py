@@ -9,23 +9,11 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from kbtool.tickets.persons import EDGES, redact_persons
 from kbtool.tickets.streets import without_streets
 from kbtool.tickets.writers import without_writer
 
 _INVISIBLE = re.compile(r"[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
-_LED = {
-    **dict.fromkeys(("conversation", "chat", "unterhaltung", "gespräch", "conversación", "conversa", "conversazione"), "talk"),
-    **dict.fromkeys(("call", "sms", "text", "message", "messages", "voicemail", "mail", "email", "e-mail"), "call"),
-    **dict.fromkeys(("anruf", "nachricht", "appel", "llamada"), "call"),
-    **dict.fromkeys(("name", "m'appelle", "llamo", "nome", "chiamo"), "introduced"),
-    **dict.fromkeys(("mr", "mrs", "ms", "dr", "prof", "herr", "herrn", "frau", "mme", "mlle"), "titled"),
-    **dict.fromkeys(("sr", "sra", "señor", "señora"), "titled"),
-}
-"""Words that a name may follow -> the pattern that looks for it: most texts have none, and are spared the search."""
-_EDGES = "()[]{}<>\"'.,:;!?-\u2013#*"
-_APART = bytes(ord(" ") if chr(code) in _EDGES else code for code in range(256))
-_LEADING = frozenset(word.encode().translate(_APART).split()[-1] for word in _LED)
-"""The words, or what follows a mark in them: a text in ASCII that has none of these has none of the words."""
 _PLAIN = re.compile(r"[A-Za-z ,.;:?!'\"()\[\]&%$*-]*")
 _SHORTEST_TOKEN = 16
 _FEWEST_DIGITS = 4
@@ -44,8 +32,6 @@ _LABELS = (  # by their first letters, or each would be tried at every word
     r"|t(?:icket|racking|ransaction)|vertrag\w{0,8}|zamówienie)"
 )
 _SEPARATED = r"(?:[\s().\-/\u2010-\u2015\u2212]{0,3}\d)"
-_CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
-_NAME = rf"{_CAPITAL}[\w'\u2019.-]{{0,40}}(?:\s{_CAPITAL}[\w'\u2019.-]{{0,40}}){{0,3}}"
 
 _MAIL = re.compile(rf'"[^"\n]{{1,64}}"(?:@{_PART}++)|(?<!{_PART}){_PART}++(?:@{_PART}++)++')
 _SPELLED = re.compile(
@@ -80,18 +66,6 @@ _DOUBLED = re.compile(r"\[#?(\[\w{4,6}\])\]")
 _NUMBER = re.compile(
     rf"(?=[#+(\d])(?:#?\+?\(?\d{_SEPARATED}{{6,}}|\+\d{_SEPARATED}{{4,}}|#?\d{{6,}}|(?<!\d)\d\d([\s.\-/])\d\d\1\d\d(?!\d))"
 )
-_TALK = re.compile(
-    r"\b((?:conversation|chat|unterhaltung|gespräch|conversación|conversa|conversazione)\s{1,3}"
-    r"(?:with|from|mit|von|avec|de|con|com)\s{1,3})(?!\[name\])\S.*",
-    re.IGNORECASE | re.DOTALL,
-)
-_CALL = re.compile(
-    rf"\b((?i:(?:call|sms|text|message|messages|voicemail|mail|e-?mail|anruf|nachricht|appel|llamada)\s(?:with|from|von|de)\s))({_NAME})"
-)
-_INTRODUCED = re.compile(
-    rf"\b((?i:my\sname\sis|name\sist|je\sm'appelle|me\sllamo|meu\snome\sé|mi\schiamo)\s)(\w[\w'\u2019.-]{{0,40}}(?:\s{_NAME})?)"
-)
-_TITLED = re.compile(rf"\b((?i:mr|mrs|ms|dr|prof|herrn?|frau|mme|mlle|sra?|señora?)\.?\s)({_NAME})")
 
 _BRACKETS = rf"[(\[]\s?(?:{_LABELS}|nr|no|id)?[^()\[\]]{{0,20}}\[number\]\s?[)\]]"
 _ENDING = rf"\b{_LABELS}[\s:#.°]{{0,3}}(?:(?:no|nr|num|number|nummer|n°|id|code)\b[\s:#.°]{{0,3}})?\[(?:number|token)\]\W*$"
@@ -145,8 +119,7 @@ def redact(text: str, name: str = "") -> str:
             text = without_streets(text, lowered)
         for pattern, put in _steps(text, lowered, words):
             text = pattern.sub(put, text)
-    for kind in _kinds_of_names(lowered):
-        text = _NAMED[kind].sub(r"\1[name]", text)
+    text = redact_persons(text, lowered)
     return _DOUBLED.sub(r"\1", text) if "[[" in text or "[#[" in text else text
 
 
@@ -160,13 +133,6 @@ def _is_plain(text: str, lowered: str, words: Sequence[str]) -> bool:
         and text.count(":") < _COLONS
         and text.count("-") < _DASHES
     )
-
-
-def _kinds_of_names(lowered: str) -> Sequence[str]:
-    """Return which patterns of names have their word in the text."""
-    if lowered.isascii() and _LEADING.isdisjoint(lowered.encode().translate(_APART).split()):
-        return ()
-    return sorted({_LED[word] for word in {word.strip(_EDGES) for word in lowered.split()} if word in _LED})
 
 
 def _steps(text: str, lowered: str, words: Sequence[str]) -> Iterator[_Step]:
@@ -225,14 +191,14 @@ def without_marks(text: str) -> str:
     """
     if "[" not in text or not _MARK.search(text):
         return text
-    if text.rstrip(_EDGES.replace("]", "")).endswith("[name]"):
+    if text.rstrip(EDGES.replace("]", "")).endswith("[name]"):
         text = _SIGNED.sub("", text)
     return " ".join(_EMPTY.sub(" ", _MARK.sub(" ", _without_leads(text))).split())
 
 
 def _without_leads(text: str) -> str:
     """Return the text without what leads to its marks: most texts have one mark, at their end or in brackets, and are looked at there alone."""
-    if text.rstrip(_EDGES.replace("]", "")).endswith(_REACHED) and (
+    if text.rstrip(EDGES.replace("]", "")).endswith(_REACHED) and (
         contact := _CONTACT.search(text, max(0, len(text) - _LONGEST_LEAD))
     ):
         text = text[: contact.start()].rstrip(" ,.;\u2013-")
@@ -290,4 +256,3 @@ _FOLDER = re.compile(r"\.[a-z]{2,24}/")
 _LABEL = re.compile(_LABELS)
 """The labels alone, in small letters: a search that is short, to spare most texts the long one."""
 _MAILS: tuple[_Step, ...] = ((_MAIL, "[email]"), (_HANDLE, "[name]"))
-_NAMED = {"talk": _TALK, "call": _CALL, "introduced": _INTRODUCED, "titled": _TITLED}
