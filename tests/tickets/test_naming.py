@@ -124,3 +124,4 @@ def test_every_topic_gets_a_name_out_of_a_subject(subjects: list[str]) -> None:
 def test_a_name_is_not_shouted_when_somebody_did_not_shout() -> None:
     assert _named(["BOARD IS DEAD", "board is dead", "BOARD IS DEAD AGAIN"]) == "board is dead"
     assert _named(["BOARD IS DEAD", "BOARD IS DEAD"]) == "BOARD IS DEAD"
+    assert _named(["BOARD OPPORTUINTY LOST", "board opportunity lost"]) == "board opportunity lost"

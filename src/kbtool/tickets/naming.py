@@ -40,6 +40,8 @@ _NEAR = 3
 """For how many subjects of the group those near it count."""
 _BEGUN, _INCIDENTAL = 6, 0.3
 """What reading a name costs before its first word, and what a rare word costs that the group does not share."""
+_SHOUTED = 0.8
+"""What a phrase is worth that nobody wrote but in capitals."""
 _SINGLE = 0.85
 """What a phrase is worth with a word that one subject alone has."""
 _EDGE = ""
@@ -153,7 +155,8 @@ def _scored(subjects: Sequence[str], near: Sequence[str], usage: Usage) -> dict[
             written[key][text] += 1
             if key not in worth:
                 worth[key] = _told(words, known, usage) * typical * whole * _ordinary(words, pairs, usage)
-    return {_plainest(written[words]): each for words, each in worth.items()}
+    plain = ((_plainest(written[words]), each) for words, each in worth.items())
+    return {text: each * (_SHOUTED if text.isupper() else 1) for text, each in plain}
 
 
 def _plainest(written: Mapping[str, int]) -> str:

@@ -201,7 +201,7 @@ _TROUBLE = (
     "fehler",
     "erreur",
 )
-_TASK = ("how", "where can i", "can i", "wie", "comment", "cómo", "come posso", "como")
+_TASK = ("how", "where can i", "wie", "comment", "cómo", "come posso", "como")
 
 
 def _type(subjects: Sequence[str]) -> ArticleType:
