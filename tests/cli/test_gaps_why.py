@@ -84,3 +84,12 @@ def test_the_cuts_of_kbtool_yml_are_obeyed(own: Path) -> None:
     assert refused.code == 2
     for said in ('"tickets.unanswered" must be between 0 and 1, not 1.5', '"tickets.answered" is below', 'not "Mars/Base"'):
         assert said in refused.err
+
+
+def test_what_is_wrong_can_be_put_right_and_a_subject_that_says_nothing_is_told(own: Path) -> None:
+    told = run_kbtool("gaps", "tickets.csv", "--why", "lost password, where?", cwd=own).out
+    assert "--teach" in told
+    assert "where?" not in told.partition("Words, and")[2].partition("Nearest")[0]
+    run = run_kbtool("gaps", "tickets.csv", "--why", "help!", cwd=own)
+    assert run.code == 2
+    assert 'nothing can be told of the subject "help!"' in run.err

@@ -50,6 +50,10 @@ def _lines(found: Explanation) -> Iterator[str]:
     yield from ("", "Nearest tickets:")
     for ticket in found.tickets:
         yield f'  {ticket.likeness:6.2f}  "{ticket.subject}" -> {ticket.article}, {ticket.state}'
+    yield from (
+        "",
+        'Is it wrong? Write the tickets with --matches FILE, mark them in a column "right", and hand the file to --teach.',
+    )
 
 
 def _reason(found: Explanation) -> str:

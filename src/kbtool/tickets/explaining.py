@@ -10,6 +10,7 @@ from kbtool.model import Article, Library
 from kbtool.tickets.arrays import UNIT, Ints, products
 from kbtool.tickets.dense import Space
 from kbtool.tickets.matching import Matches
+from kbtool.tickets.noise import is_uninformative
 from kbtool.tickets.passages import article_passages
 from kbtool.tickets.redact import redact, without_marks
 from kbtool.tickets.scoring import reference_scores, score_rows
@@ -81,7 +82,8 @@ class Explanation:
 def asking(subject: str) -> Ticket:
     """Return the subject as a ticket of nobody, to be matched with the others."""
     shown = redact(subject)
-    return Ticket("", clean_subject(without_marks(shown)), shown, None, "unknown", (), "")
+    subject = clean_subject(without_marks(shown))
+    return Ticket("", "" if is_uninformative(subject) else subject, shown, None, "unknown", (), "")
 
 
 def explain(asked: Ticket, matched: Matches, library: Library, postings: Postings) -> Explanation | None:
