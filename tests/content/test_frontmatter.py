@@ -76,7 +76,10 @@ CONFLICT = "<<<<<<< HEAD\nsummary: a\n=======\nsummary: b\n>>>>>>> branch\n"
         (f"# A\n\n```\n{CONFLICT}```\n", 0),
         (f"# A\n\n    {CONFLICT}".replace("\n", "\n    "), 0),
         ("A\n=======\n\nText with ======= in it.\n", 0),
+        ("# A\n\nfirst\nsecond\n>>>>>>> branch\n", 5),
+        ("# A\n\n``` git ``` says:\n\nfirst\n>>>>>>> branch\n", 6),
         (">>>>>>> seven times quoted\n", 0),
+        ("A\n\n> once\n>>>>>>> seven times quoted\n>>>>>>> and again\n", 0),
     ],
 )
 def test_a_merge_that_nobody_finished_is_told_as_such(text: str, line: int) -> None:

@@ -26,7 +26,7 @@ LARGEST = 5_000_000
 Examine = Callable[[Article, Markdown, str], Examined]
 """An article, its Markdown with its outline and the file's text -> what was found. It runs in other processes, too."""
 _LONGEST_SUMMARY = 200
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 
 

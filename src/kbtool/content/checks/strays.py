@@ -8,7 +8,7 @@ from kbtool.content.checks.records import Finding, Manuscript
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}(?=[^`]*$)|~{3,})(.*)")
 _FRONT = re.compile(r"\A---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*$", re.MULTILINE | re.DOTALL)
 _NO_TEXT = re.compile(
-    r"<!--.*?-->|<(pre|code|script|style)\b.*?</\1>|(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\2(?!`)|^(?: {4}|\t)[^\n]*",
+    r"<!--.*?(?:-->|\Z)|<(pre|code|script|style)\b.*?(?:</\1>|\Z)|(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\2(?!`)|^(?: {4}|\t)[^\n]*",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 _DEFINITION = re.compile(r"^ {0,3}\[([^\]\n]+)\]:", re.MULTILINE)
@@ -24,7 +24,7 @@ _KINDS = tuple(
             'delete the space before "("',
         ),
         (
-            r"!\[[^\]\n]*\][ \t]+\([^)\s]+\.(?:png|jpe?g|gif|svg|webp)\)",
+            r"!\[[^\]\[\n]*\][ \t]+\([^)\s]+\.(?:png|jpe?g|gif|svg|webp)\)",
             "is no picture: a space parts its words and its file",
             'delete the space before "("',
         ),
@@ -45,6 +45,9 @@ _KINDS = tuple(
 )  # fmt: skip
 _LONGEST = 60
 
+_Mark = tuple[int, str, str]
+"""Where it is in the text, what is wrong with it, and what to do."""
+
 
 def check_marks(manuscript: Manuscript) -> Iterator[Finding]:
     """Yield what was probably meant as formatting; code is let alone."""
@@ -53,19 +56,26 @@ def check_marks(manuscript: Manuscript) -> Iterator[Finding]:
         yield Finding(
             unclosed, "the code that begins here has no end: all that follows is shown as code", 'put a line "```" below it'
         )
-    for kind, what, hint in _KINDS:
-        for found in kind.finditer(text):
-            yield Finding(_line(text, found.start()), f'"{_short(found[0])}" {what}', hint)
-    yield from _references(text)
+    before, line = 0, 1
+    for place, message, hint in sorted((*_marks(text), *_references(text))):
+        line += text.count("\n", before, place)  # from the one before: there may be thousands in a long text
+        before = place
+        yield Finding(line, message, hint)
     yield from _tables(text)
 
 
-def _references(text: str) -> Iterator[Finding]:
+def _marks(text: str) -> Iterator[_Mark]:
+    for kind, what, hint in _KINDS:
+        for found in kind.finditer(text):
+            yield found.start(), f'"{_short(found[0])}" {what}', hint
+
+
+def _references(text: str) -> Iterator[_Mark]:
     known = {name.casefold() for name in _DEFINITION.findall(text)}
     for found in _REFERENCE.finditer(text):
         if found[1].casefold() not in known:
             hint = f'put the address in round brackets, or add a line "[{found[1]}]: " with it'
-            yield Finding(_line(text, found.start()), f'"{_short(found[0])}" is no link: nothing is called "{found[1]}"', hint)
+            yield found.start(), f'"{_short(found[0])}" is no link: nothing is called "{found[1]}"', hint
 
 
 def _tables(text: str) -> Iterator[Finding]:
@@ -92,10 +102,6 @@ def _without_code(text: str) -> tuple[str, int]:
 
 def _emptied(found: re.Match[str]) -> str:
     return "\n" * found[0].count("\n")
-
-
-def _line(text: str, place: int) -> int:
-    return 1 + text.count("\n", 0, place)
 
 
 def _short(text: str) -> str:

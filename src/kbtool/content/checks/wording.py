@@ -17,6 +17,8 @@ _SHOUTED = re.compile(
     r"NOTE|TIP|WARNING|CAUTION|IMPORTANT|NOT|NEVER|ALWAYS|ONLY|MUST|AND|OR|ON|OFF|RED|GREEN|BLUE|TODO|TBD|TBA|FIXME|X{2,}"
 )
 _PART_OF_NAME = re.compile(r"(?:\b[A-Z][\w-]*[ -])\Z")
+_NEAR = 60
+"""So many characters beside a short form are looked at: a long paragraph may hold thousands of them."""
 _DATE = re.compile(r"(?<![\w./:-])(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?![\w/]|[.:-]\d)")
 _SOON_WRONG = re.compile(
     r"\b(?:recently|nowadays|at the moment|at present|as of now|in the near future|(?:our|the brand)[ -]new"
@@ -91,7 +93,7 @@ def check_positions(manuscript: Manuscript) -> Iterator[Finding]:
 
 def _is_name(found: re.Match[str], block: Block) -> bool:
     """Tell whether the short form is part of a product's name or a button's, or a word that is shouted."""
-    before, after = block.text[: found.start()], block.text[found.end() :]
+    before, after = block.text[max(0, found.start() - _NEAR) : found.start()], block.text[found.end() : found.end() + _NEAR]
     beside = _PART_OF_NAME.search(before) and not before.rstrip().endswith(".")
     labelled = any(found[0] in label for label in block.labels)
     return bool(beside or re.match(r"[ -](?:[A-Z]|\d)", after) or labelled or _SHOUTED.fullmatch(found[1]))
