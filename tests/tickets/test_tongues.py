@@ -48,5 +48,5 @@ def test_a_topic_in_another_language_has_no_nearest_article_and_lacks_no_words(t
     report = GapReport(TicketExport((), (), ()), matches, topics, "wordllama", matched.cut, matched.sure)
     assert "none in German" in [row[4] for row in topic_rows(report)]
     assert "Nearest article: none in German." in as_markdown(report)
-    assert any("asked in German" in told for told in cautions(report))
+    assert any("came in German" in told for told in cautions(report))
     assert not {"ist", "mein", "wo"} & {word.word for word in look_over(matched, read, words).words}

@@ -87,7 +87,7 @@ def cautions(report: GapReport) -> tuple[str, ...]:
     for language, topics in sorted(Counter(topic.language for topic in report.topics if topic.language).items()):
         asked = sum(topic.tickets for topic in report.topics if topic.language == language)
         many = f"{count(topics, 'topic', 'topics')} ({count(asked, 'ticket', 'tickets')})"
-        told.append(f"{many} asked in {NAMES[language]}: the articles are in another language and cannot be compared.")
+        told.append(f"{many} came in {NAMES[language]}: the articles are in another language and cannot be compared.")
     if report.meaning == EXPORT_ITSELF:
         told.append(
             "No model told what words mean: none was wanted, or none knows the language. The export itself did, less surely."
