@@ -57,11 +57,12 @@ CUSTOMERS = st.builds(
 )  # fmt: skip
 
 
-def subjects(customer: Customer, number: int) -> list[str]:
-    """Return a subject for each way in which a customer says who they are."""
-    asked = ASKED[number % len(ASKED)]
+def subjects(customers: list[Customer], number: int) -> list[str]:
+    """Return a subject for each way in which a customer says who they are, or somebody else is."""
+    customer, asked = customers[number], ASKED[number % len(ASKED)]
     return [
         f"{asked} - {customer.name}",
+        f"{asked} for {customers[number - 1].name}",
         f"{asked}, write to {customer.email}",
         f"{customer.phone}: {asked}",
         f"{asked} paid with {customer.card}",
@@ -77,7 +78,7 @@ def export(customers: list[Customer], file: Path) -> None:
         rows = csv.writer(opened)
         rows.writerow(["Id", "Subject", "Status", "Tags", "Requester", "Requester email", "Created at"])
         for number, customer in enumerate(customers):
-            for place, subject in enumerate(subjects(customer, number)):
+            for place, subject in enumerate(subjects(customers, number)):
                 when = customer.email if place == 3 else f"2026-10-{1 + number:02d}"
                 rows.writerow([customer.email if place == 1 else f"{number}-{place}", subject, "open", customer.name, customer.name, customer.email, when])  # fmt: skip
         opened.write(f'"{customers[0].email}')

@@ -54,6 +54,7 @@ def match_exports(
     from kbtool.tickets.matching import match_tickets  # noqa: PLC0415
     from kbtool.tickets.reading import read_tickets  # noqa: PLC0415
     from kbtool.tickets.scoring import MatchOptions  # noqa: PLC0415
+    from kbtool.tickets.strangers import without_strangers  # noqa: PLC0415
 
     settings = load_config(config).config.tickets
     reading = replace(reading, dates=reading.dates or settings.dates, timezone=settings.timezone)
@@ -64,6 +65,8 @@ def match_exports(
         progress = partial(options.progress, "Reading articles")
         library = read_content(center, cache=center.cache, workers=1, today=options.today, progress=progress)
         postings = read_postings(library, folder=center.cache / "index", language=language)
+    texts = [f"{article.title} {article.summary} {article.text}" for article in library.articles]
+    export = replace(export, tickets=without_strangers(export.tickets, export.names, texts), names={})
     taught, problems = _taught(center, library)
     tuned = MatchOptions(language, options.words_only, settings.model, settings.answered, settings.unanswered, taught)
     matched = match_tickets((*export.tickets, *more), library, postings, tuned, partial(options.progress, "Matching"))

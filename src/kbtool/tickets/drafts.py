@@ -78,6 +78,12 @@ def drafting(options: ReadOptions, salt: bytes) -> Callable[[Row], Draft | str]:
     return draft
 
 
+def subject_words(shown: str) -> str:
+    """Return what is matched of a redacted subject; nothing when it says nothing."""
+    subject = clean_subject(without_marks(shown))
+    return "" if is_uninformative(subject) else subject
+
+
 def _words(text: str, name: str) -> tuple[str, str, str]:
     """Return the subject for matching, the subject as it may be shown, and why it is dropped."""
     text = html.unescape(html.unescape(text)) if "&" in text else text

@@ -63,6 +63,8 @@ class TicketExport:
     """Sorted by moment, then by id: the same whatever the order of the files."""
     understood: tuple[Understood, ...]
     problems: tuple[Problem, ...]
+    names: Mapping[str, int] = field(default_factory=dict, repr=False)
+    """The words of the requesters' names, in small letters -> in how many names: to take them out of others' subjects, and for nothing else."""
 
 
 def describe(export: TicketExport) -> tuple[str, str, str]:

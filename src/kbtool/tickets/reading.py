@@ -16,6 +16,7 @@ from kbtool.tickets.export import ReadOptions, TicketExport, Understood
 from kbtool.tickets.redact import redact, without_marks
 from kbtool.tickets.sources.contents import open_contents
 from kbtool.tickets.sources.source import CERTAIN, ROLES, Content, Skipped, Source, Wanted, all_sources, named_source
+from kbtool.tickets.strangers import learn_names
 from kbtool.tickets.threads import group_messages, instant
 
 Progress = Callable[[int, int], None]
@@ -36,7 +37,8 @@ def read_tickets(
 
     The salt makes the requesters' hashes those of this run: no one can tell from them who it was.
     """
-    reading = _Reading(options, _zone(options.timezone), _checked_source(options), salt, progress)
+    names: set[str] = set()
+    reading = _Reading(options, _zone(options.timezone), _checked_source(options), salt, progress, names)
     told: list[Problem] = []
     understood: list[Understood] = []
     tickets: list[tuple[str, Ticket]] = []
@@ -50,7 +52,7 @@ def read_tickets(
             understood.append(known)
             tickets.extend((source.name, ticket) for ticket in found)
             told.extend(problems)
-    return _whole(tickets, understood, told)
+    return replace(_whole(tickets, understood, told), names=learn_names(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class _Reading:
     source: Source | None
     salt: bytes
     progress: Progress
+    names: set[str]
+    """The requesters' names, as they are found."""
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -142,6 +146,8 @@ def _read(content: Content, source: Source, reading: _Reading) -> tuple[Understo
                 problems.append(Problem(content.path, row.line, "broken-row", row.message, hint, "warning"))
             continue
         count += 1
+        if row.name:
+            reading.names.add(row.name)
         made = draft(row)
         if isinstance(made, str):
             dropped[made] += 1
