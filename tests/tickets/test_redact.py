@@ -84,6 +84,7 @@ def test_what_is_not_private_stays(text: str) -> None:
         ("Order #[number] is late", "Order is late"),
         ("it broke (ticket [number])", "it broke"),
         ("Conversation with [name]", ""),
+        ("invoice of Mr. [name] is late", "invoice of is late"),
         ("no refund yet, please call me back at [number]!", "no refund yet"),
         ("lamp flickers - my mail is [email].", "lamp flickers"),
         ("change my email to [email]", "change my email to"),

@@ -64,6 +64,11 @@ def test_a_name_is_told_by_how_it_is_written(subject: str, left: str) -> None:
     assert shown([subject, *more], names, "The Leonardo is a board.")[0] == left
 
 
+def test_whom_several_write_about_is_not_half_named() -> None:
+    subjects = [f"{asked} for Maria Gonzalez" for asked in "abcdef"]
+    assert shown(subjects, ["Maria Lopez"]) == [f"{asked} for [name]" for asked in "abcdef"]
+
+
 def test_what_stands_in_many_subjects_is_a_thing() -> None:
     subjects = [f"Tesla wallbox {fault}" for fault in "abcdefghijklmnopqrstuvwxyz"]
     assert shown(subjects, ["Nikola Tesla"]) == subjects

@@ -46,11 +46,14 @@ _CALL = re.compile(
 _INTRODUCED = re.compile(
     rf"\b((?i:my\sname\sis|name\sist|je\sm'appelle|me\sllamo|meu\snome\sé|mi\schiamo)\s)(?:{_PERSON}|\w[\w'\u2019.-]{{0,40}})"
 )
-_TITLED = re.compile(
-    r"\b((?:(?:(?i:mrs?|ms|mx|miss|dr|prof(?:essor)?|herrn?|frau|familie|mme|mlle|madame|mademoiselle|monsieur|sra?|srta|señor(?:a|ita)?|doña|senhora?"
+_TITLES = (
+    r"(?i:mrs?|ms|mx|miss|dr|prof(?:essor)?|herrn?|frau|familie|mme|mlle|madame|mademoiselle|monsieur|sra?|srta|señor(?:a|ita)?|doña|senhora?"
     r"|sig|signora?|dott(?:or|oressa)?|dhr|mevr|mevrouw|meneer|pan[aią]|panią|fru|rouva|господина?|госпожа|г-н|г-на|г-жа|г-жи|пан|пані"
-    rf"|κύριος?|κυρία|κος|κα)\.?|M\.)\s){{1,3}})({_PERSON})"
+    r"|κύριος?|κυρία|κος|κα)"
 )
+_TITLED = re.compile(rf"\b((?:(?:{_TITLES}\.?|M\.)\s){{1,3}})({_PERSON})")
+TITLED_MARK = re.compile(rf"(?<!\w)(?:(?:{_TITLES}\.?|M\.)\s){{1,3}}\[name\]")
+"""A title that only led to a name."""
 _GREETED = re.compile(
     r"^((?i:dear|hi|hello|hey|hallo|hola|bonjour|lieber?|ch(?:er|ère)|ciao|olá|querid[oa]|estimad[oa]|beste|geachte)\s)"
     rf"({_PERSON})(?=\s?[,!;\u2013]|\s-|$)"

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from kbtool.tickets.persons import EDGES, redact_persons
+from kbtool.tickets.persons import EDGES, TITLED_MARK, redact_persons
 from kbtool.tickets.streets import without_streets
 from kbtool.tickets.writers import without_writer
 
@@ -203,7 +203,7 @@ def _without_leads(text: str) -> str:
     ):
         text = text[: contact.start()].rstrip(" ,.;\u2013-")
     if "[name]" in text.lower():
-        return _MARKED.sub(" ", text)
+        return _MARKED.sub(" ", TITLED_MARK.sub(" ", text))
     last = _LAST_NUMBER.search(text)
     if not _CLOSED.search(text):
         led = last and _LED_NUMBER.search(text, max(0, last.start() - _LONGEST_LEAD))

@@ -23,7 +23,7 @@ _TOGETHER = 1000
 _AFTER = 3
 """Words of a name, at most, after one that is known."""
 _RARE = 2
-"""A word beside a name is a part of it when it stands in no more subjects than this."""
+"""A word beside a name is a part of it when it stands in no more subjects without one than this."""
 _TITLE = 4
 """So many words with capitals are a title."""
 _SIGNS = b'.,:;!?()[]{}<>"/|*#'
@@ -85,7 +85,7 @@ def without_strangers(tickets: Sequence[Ticket], names: Mapping[str, int], artic
     named = _named(subjects, {form: word for form, word in forms.items() if word not in small})
     known = {word for word, there in named.items() if len(there) <= _OFTEN + _CARRIED * names[word]}
     every = {subject for word in known for subject in named[word]}
-    small |= _common({word for subject in every for word in _split(subject)}, subjects) - known if every else set()
+    small |= _common({word for subject in every for word in _split(subject)}, subjects - every) - known if every else set()
     made = {subject: shown for subject in every if (shown := _redacted(subject, known, small)) != subject}
     return tuple(_put(ticket, made[ticket.shown]) if ticket.shown in made else ticket for ticket in tickets)
 
@@ -109,7 +109,7 @@ def _several(subjects: Sequence[str]) -> Iterable[Sequence[str]]:
 
 
 def _common(words: Collection[str], subjects: Iterable[str]) -> set[str]:
-    """Return in small letters which of the words stand in more subjects than a stranger's name does: in German every noun has a capital."""
+    """Return in small letters which of the words stand in several subjects without a name: in German every noun has a capital."""
     wanted = {word for word in words if word[:1].isupper()}
     counted: Counter[str] = Counter()
     for subject in subjects:
