@@ -4,14 +4,16 @@ import datetime
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbtool.content.published import Entry, ledger_text, read_ledger
+from kbtool.content.published import Entry, ledger_text, lost_urls, read_ledger
 from kbtool.content.sketch import likeness, make_sketch
+from kbtool.model import Article, Library, Meta
 from kbtool.pipeline.building import BuildOptions, build_site
 from kbtool.places import LOCK_NAME
 from kbtool.problems import Problem
@@ -122,6 +124,28 @@ def test_a_renamed_topic_is_told_by_where_its_articles_went(center: Path) -> Non
     assert hints["/billing/"].startswith('its articles are in "money" now: list "billing/" with "money/" under "redirects"')
     assert hints["/billing/fees/"].startswith('its articles are in "money/fees" now: list "billing/fees/" with "money/fees/"')
     assert hints["/billing/refund/"].startswith('"money/refund.md" has probably taken its place')
+
+
+@pytest.mark.parametrize("rewritten", [False, True], ids=["moved", "rewritten"])
+def test_a_thousand_lost_urls_are_told_soon(tmp_path: Path, *, rewritten: bool) -> None:
+    articles, lost = [], [Entry("old/")]
+    for number in range(1_000):
+        sketch = make_sketch(" ".join(f"{number}w{word}" for word in range(20)))
+        now = make_sketch(f"other words of {number} stand here now") if rewritten else sketch
+        url = f"new/{number}/"
+        articles.append(Article(f"new/{number}.md", url, "article", Meta(), f"Fresh {number}", "", "", "", sketch=now))
+        lost.append(Entry(f"old/item-{number}/", f"Item number {number}", sketch))
+    (tmp_path / LOCK_NAME).write_text(ledger_text(lost), encoding="utf-8")
+    start = time.process_time()
+    hints = {
+        str(problem).split('"')[1]: problem.hint
+        for problem in lost_urls(tmp_path, None, Library(tuple(articles), (), (), frozenset(), {}, {}, ()))
+    }
+    assert time.process_time() - start < 20
+    assert len(hints) == len(lost)
+    if not rewritten:
+        assert hints["/old/"].startswith('its articles are in "new" now')
+        assert all(f'"new/{number}.md" has probably' in hints[f"/old/item-{number}/"] for number in range(1_000))
 
 
 def test_a_topic_whose_articles_are_all_retired_keeps_its_page(center: Path) -> None:

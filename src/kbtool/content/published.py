@@ -3,14 +3,14 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from kbtool import starter
 from kbtool.content.history import committed_file
-from kbtool.content.sketch import likeness
+from kbtool.content.sketch import Sketches, likeness
 from kbtool.content.topics import is_topic_page
 from kbtool.encoding import decode_text
 from kbtool.model import Article, Library
@@ -23,6 +23,8 @@ _LINE = re.compile(r"/(?P<url>\S*)(?:[ \t]+(?P<sketch>[0-9a-f]{6,200}|-)(?:[ \t]
 _NOISE = ("#", "<<<<<<<", "=======", ">>>>>>>", "|||||||")
 """Remarks, and what git leaves in a file that two people changed: every line of both sides counts."""
 _ALIKE, _SIMILAR_NAMES, _AS_IT_WAS = 0.34, 0.75, 0.5
+_SEARCHED = 20
+"""So many searches among all names: of a thousand lost URLs, the first ones show what has happened."""
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".tif", ".tiff", ".ico")
 
 
@@ -200,6 +202,9 @@ class _Heirs:
         self.fresh = fresh
         self.lost = tuple(lost)
         self.all = {url: article for url, article in live.items() if article}
+        self.fresh_sketches, self.all_sketches = _sketches(self.fresh), _sketches(self.all)
+        self.found: dict[str, Article | None] = {}
+        self.patience = _SEARCHED
 
     def hint(self, entry: Entry) -> str:
         """Return what to do about a lost URL."""
@@ -223,18 +228,32 @@ class _Heirs:
 
     def find(self, entry: Entry) -> Article | None:
         """Return the article that the URL has probably become: by its text, then by its title, then by its file's name."""
-        alike: tuple[Callable[[str, Article], float], ...] = (
-            lambda _url, article: likeness(entry.sketch, article.sketch) if entry.sketch else 0.0,
-            lambda _url, article: _same(entry.title, article.title),
-            lambda url, _article: _same(_last_part(entry.url), _last_part(url)),
-        )
-        for candidates in (self.fresh, self.all):
-            for limit, measure in zip((_ALIKE, _SIMILAR_NAMES, _SIMILAR_NAMES), alike, strict=True):
-                scored = [(measure(url, article), url) for url, article in candidates.items()]
-                best = max(scored, default=(0.0, ""))
-                if best[0] >= limit:
-                    return candidates[best[1]]
+        if entry.url not in self.found:
+            self.found[entry.url] = self.search(entry)
+        return self.found[entry.url]
+
+    def search(self, entry: Entry) -> Article | None:
+        """Look for it; by names only for the first URLs, for each name is compared with every article's."""
+        for candidates, sketches in ((self.fresh, self.fresh_sketches), (self.all, self.all_sketches)):
+            alike, url = sketches.nearest(entry.sketch)
+            url = url if alike >= _ALIKE else self.namesake(entry, candidates) if self.patience else ""
+            if url:
+                return candidates[url]
         return None
+
+    def namesake(self, entry: Entry, candidates: Mapping[str, Article]) -> str:
+        """Return the URL of the article with the most similar title, else the most similar URL; empty for none."""
+        self.patience -= 1
+        names = ({url: article.title for url, article in candidates.items()}, {url: _last_part(url) for url in candidates})
+        for said, known in zip((entry.title, _last_part(entry.url)), names, strict=True):
+            alike, url = max(((_same(said, name), url) for url, name in known.items()), default=(0.0, ""))
+            if alike >= _SIMILAR_NAMES:
+                return url
+        return ""
+
+
+def _sketches(articles: Mapping[str, Article]) -> Sketches:
+    return Sketches({url: article.sketch for url, article in articles.items()})
 
 
 def renamed(ledger: Ledger, urls: Mapping[str, str]) -> Ledger:
