@@ -59,3 +59,9 @@ def test_a_name_under_a_number_hides_it_from_nobody() -> None:
 )
 def test_a_name_is_told_by_what_leads_to_it(text: str, left: str) -> None:
     assert without_writer(text, "Jane Roe") == left
+
+
+def test_somebody_called_as_the_writer_is_not_half_named() -> None:
+    assert without_writer("gift card for Maria Gonzalez", "Maria Lopez") == "gift card for [name]"
+    assert without_writer("Gift Card For Maria Is Late", "Maria Lopez") == "Gift Card For [name] Is Late"
+    assert without_writer("gift card for Maria is late", "Maria Lopez") == "gift card for [name] is late"

@@ -9,6 +9,7 @@ _MOST_WORDS, _LONGEST = 5, 100
 _SHORTEST = 3
 """Letters of a single word that may be told as a name."""
 _APART = r"[-\u2010-\u2015/|,;:(~*.!?]"
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 
 
 def without_writer(text: str, name: str) -> str:
@@ -49,12 +50,17 @@ def _signed(words: Sequence[str], text: str) -> str:
         text,
         flags=re.IGNORECASE,
     )
-    led = rf"\b((?i:for|by|from|für|von|pour|para|per)\s)(?:{several})(?!\w)"
-    text = re.sub(
-        led, lambda found: f"{found[1]}[name]" if found[0][len(found[1])].isupper() else found[0], text, flags=re.IGNORECASE
-    )
+    led = rf"\b((?i:for|by|from|für|von|pour|para|per)\s)(?:{several})(?!\w)((?:\s(?-i:{_CAPITAL})[\w'\u2019-]{{1,40}}){{0,2}})"
+    text = re.sub(led, _led, text, flags=re.IGNORECASE)
 
     def signed(found: re.Match[str]) -> str:
         return "[name]" if found.start() and found[0][0].isupper() else found[0]
 
     return re.sub(rf"(?<!\w)(?:{several})(?=\W*$)", signed, text, flags=re.IGNORECASE)
+
+
+def _led(found: re.Match[str]) -> str:
+    """Take out a word with a capital and the family name after it, which may be somebody else's; in A Title any word has a capital."""
+    if not found[0][len(found[1])].isupper():
+        return found[0]
+    return f"{found[1]}[name]" if found[1].islower() else f"{found[1]}[name]{found[2]}"
