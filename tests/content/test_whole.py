@@ -81,3 +81,9 @@ def test_an_address_that_leads_no_reader_anywhere_is_told(
 )
 def test_other_addresses_are_none_of_ours(tmp_path: Path, address: str) -> None:
     assert told(tmp_path, f"[f]({address})") == []
+
+
+def test_what_was_meant_is_looked_for_only_so_often(tmp_path: Path) -> None:
+    links = "\n".join("[f](https://help.crumb.example/en/prises/)" for _ in range(30))
+    hints = [problem.hint for problem in told(tmp_path, links) if problem.rule == "dead-link"]
+    assert sorted(set(hints)) == ['did you mean "prices/"?', "link to the article's file instead"]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from kbtool.content.claims import RESERVED
@@ -15,18 +16,34 @@ _WEB = re.compile(r"(https?):(/*)(.*)", re.IGNORECASE | re.DOTALL)
 _MAIL = re.compile(r"[^\s@<>\"/]+@[^\s@<>\"/]+\.[^\s@<>\"/.]+")
 _LOCAL = re.compile(r"localhost|.+\.localhost|127(?:\.\d+){3}|0\.0\.0\.0|::1", re.IGNORECASE)
 _OWN = RESERVED | {"assets", "faq"}
+_MOST_HINTS = 20
+"""So often is looked for what was meant: each time all pages' addresses are compared, and a site that moved has thousands of links."""
 
 Fault = tuple[str, str, str, Severity]
 """Rule, message, hint and severity."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """The site that the articles stand on."""
+
+    base: SplitResult
+    lookup: Lookup
+    redirects: Redirects
+    tries: Iterator[int]
+    """One for each time that there is time to look for what was meant."""
+
+    def meant(self, typed: str, known: Iterable[str]) -> str:
+        return did_you_mean(typed, known) if next(self.tries, None) is not None else ""
+
+
 def check_whole_addresses(articles: Iterable[Article], lookup: Lookup, redirects: Redirects, config: Config) -> Iterator[Problem]:
     """Yield a problem for each link of the articles to a whole address that no reader gets anywhere by."""
-    base = urlsplit(config.url)
+    site = _Site(urlsplit(config.url), lookup, redirects, iter(range(_MOST_HINTS)))
     for article in articles:
         for link in article.external:
             web = _WEB.match(link.target)
-            fault = _fault(link.target, web, base, lookup, redirects) if web else None
+            fault = _fault(link.target, web, site) if web else None
             if fault:
                 rule, message, hint, severity = fault
                 yield Problem(f"{config.content}/{article.path}", link.line, rule, message, hint, severity)
@@ -43,7 +60,7 @@ def meant_address(typed: str) -> str:
     return f'type "mailto:{typed}"' if _MAIL.fullmatch(typed) else ""
 
 
-def _fault(target: str, web: re.Match[str], base: SplitResult, lookup: Lookup, redirects: Redirects) -> Fault | None:
+def _fault(target: str, web: re.Match[str], site: _Site) -> Fault | None:
     if web[2] != "//" or not web[3]:
         return "dead-link", f'link to "{target}", which is no address', f'type "{web[1].lower()}://{web[3]}"', "error"
     try:
@@ -52,11 +69,11 @@ def _fault(target: str, web: re.Match[str], base: SplitResult, lookup: Lookup, r
     except ValueError:
         return None
     if _LOCAL.fullmatch(host):
-        return _local(target, parts, lookup)
-    root = base.path.rstrip("/")
+        return _local(target, parts, site.lookup)
+    root = site.base.path.rstrip("/")
     below = parts.path == root or parts.path.startswith(f"{root}/")
-    if base.hostname and (host, port) == (base.hostname, base.port) and below:
-        return _own(target, parts.path[len(root) :], parts.fragment, lookup, redirects)
+    if site.base.hostname and (host, port) == (site.base.hostname, site.base.port) and below:
+        return _own(target, parts.path[len(root) :], parts.fragment, site)
     return None
 
 
@@ -70,20 +87,21 @@ def _local(target: str, parts: SplitResult, lookup: Lookup) -> Fault:
     return "local-link", message, "if it is what readers are to type, put it between backticks; else link to the file", "hint"
 
 
-def _own(target: str, path: str, fragment: str, lookup: Lookup, redirects: Redirects) -> Fault | None:
+def _own(target: str, path: str, fragment: str, site: _Site) -> Fault | None:
     """Return what is wrong with an address of this site; its own pages, and what its server may hold beside them, are none of ours."""
+    lookup = site.lookup
     joined = join_path("", unquote(path))
     if joined is None or joined.partition("/")[0] in _OWN or joined.endswith("/faq"):
         return None
     url = page_at(lookup, joined)
-    if url is None and (joined in lookup.assets or joined in lookup.files or redirects.at(joined) is not None):
+    if url is None and (joined in lookup.assets or joined in lookup.files or site.redirects.at(joined) is not None):
         return None
     if url is None:
-        near = did_you_mean(f"{joined}/", lookup.pages)
+        near = site.meant(f"{joined}/", lookup.pages)
         hint = near or "link to the article's file instead"
         return "dead-link", f'link to "{target}", which is not on this site', hint, "warning"
     if anchor_at(lookup, url, unquote(fragment)) is None:
         there = lookup.articles.get(url)
-        near = did_you_mean(unquote(fragment), there.anchors if there else ())
+        near = site.meant(unquote(fragment), there.anchors if there else ())
         return "dead-anchor", f'link to "{target}": the page has no "#{fragment}"', near, "warning"
     return None
