@@ -9,7 +9,7 @@ from kbtool.config import load_config
 from kbtool.content.reader import read_content
 from tests.sites import build, write_site
 
-SITE = "-- content/img/logo.svg --\n<svg/>\n-- content/terms.pdf --\n%PDF\n-- content/orders/pay now.md --\n# Pay\n\n[t](../terms.pdf)\n"
+SITE = "-- content/img/logo.svg --\n<svg/>\n-- content/terms.pdf --\n%PDF\n-- content/orders/pay now.md --\n# Pay\n\n[t](../terms.pdf)\n-- content/orders/later.md --\n---\ntitle: Later\nstatus: draft\n---\nSoon.\n"
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,14 @@ SITE = "-- content/img/logo.svg --\n<svg/>\n-- content/terms.pdf --\n%PDF\n-- co
         (
             "footer: [{ title: A, url: nope/ }]",
             'kbtool.yml:1: error: a link of "footer" leads to "nope/", which is not there [dead-link]',
+        ),
+        (
+            "footer: [{ title: A, url: 'orders/later.md#x' }, { title: B, url: /orders/later }]",
+            "\n".join(
+                f'kbtool.yml:1: warning: a link of "footer" leads to "{typed}", which readers do not have: its article is a draft, or for agents'
+                ' [dead-link]\n    publish "orders/later.md" first, or take the link out'
+                for typed in ("/orders/later", "orders/later.md#x")
+            ),
         ),
         ("redirects: { orders/old.md: orders/pay-now }\nfooter: [{ title: A, url: content/orders/old.md }]", ""),
         ("redirects: { old: orders/pay-now }\nfooter: [{ title: A, url: old/ }]", ""),

@@ -32,6 +32,13 @@ def check_signposts(config: Config, root: Path, lookup: Lookup, redirects: Redir
     for key, url in links:
         message = f'a link of "{key}" leads to "{url}", which is not there'
         yield Problem(CONFIG_NAME, _line(lines, url), "dead-link", message, _meant(url, config, lookup))
+    for key, url in typed:
+        page = _page(files.get(url, url))
+        article = None if _OUTSIDE.match(url) else lookup.articles.get(page)
+        if article and (article.meta.status == "draft" or article.meta.audience != "public"):
+            message = f'a link of "{key}" leads to "{url}", which readers do not have: its article is a draft, or for agents'
+            hint = f'publish "{article.path}" first, or take the link out'
+            yield Problem(CONFIG_NAME, _line(_lines(root), url), "dead-link", message, hint, "warning")
 
 
 def signpost_urls(config: Config, lookup: Lookup, redirects: Redirects) -> dict[str, str]:
@@ -57,10 +64,15 @@ def _file_url(typed: str, config: Config, lookup: Lookup, redirects: Redirects) 
 
 def _leads(url: str, lookup: Lookup, redirects: Redirects) -> bool:
     """Tell whether the address, as every page has it, leads to something."""
-    path = unquote(re.split(r"[?#]", url, maxsplit=1)[0]).strip("/")
+    path = _page(url).rstrip("/")
     if _OUTSIDE.match(url) or not path or path.partition("/")[0] in (*RESERVED, "faq"):
         return True
     return f"{path}/" in lookup.pages or path in lookup.files or redirects.at(path) is not None
+
+
+def _page(url: str) -> str:
+    """Return the URL of the page that an address of this site leads to."""
+    return f"{unquote(re.split(r'[?#]', url, maxsplit=1)[0]).strip('/')}/"
 
 
 def _meant(url: str, config: Config, lookup: Lookup) -> str:
