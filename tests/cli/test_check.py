@@ -121,6 +121,15 @@ def test_what_kbtool_starts_obeys_its_own_rules(tmp_path: Path) -> None:
     assert (answer.code, answer.out) == (0, "")
 
 
+@pytest.mark.parametrize(("name", "near"), [("broken-export", ""), ("dead-lnk", 'did you mean "dead-link"?')])
+def test_a_rule_that_check_does_not_have_is_said_to_be_of_another_command(tmp_path: Path, name: str, near: str) -> None:
+    answer = run_kbtool("check", "--rule", name, cwd=write_site(tmp_path, "-- content/one.md --\n# A\n\nText.\n"))
+    assert answer.code == 2
+    assert f'"kbtool check" has no rule called "{name}"' in answer.err
+    assert near in answer.err
+    assert "those of exports, imports and publishing are told by their own commands" in answer.err
+
+
 def test_a_rule_that_only_a_build_can_tell_is_named_as_such(tmp_path: Path) -> None:
     answer = run_kbtool("check", "--rule", "missing-asset", cwd=write_site(tmp_path, SITE))
     assert answer.code == 2

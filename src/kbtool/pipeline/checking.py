@@ -120,7 +120,9 @@ def demand_known_rules(names: Iterable[str]) -> None:
             if name in RULES_OF_BUILD:
                 hint = 'type "kbtool build"'
                 raise Stop(Problem("", 0, "unknown-rule", f'"{name}" is told by "kbtool build", not by "kbtool check"', hint))
-            raise Stop(Problem("", 0, "unknown-rule", f'no rule is called "{name}"', did_you_mean(name, known)))
+            others = "those of exports, imports and publishing are told by their own commands"
+            hint = "; ".join(filter(None, (did_you_mean(name, known), others)))
+            raise Stop(Problem("", 0, "unknown-rule", f'"kbtool check" has no rule called "{name}"', hint))
 
 
 def paths_below(center: HelpCenter, options: CheckOptions) -> tuple[str, ...]:
