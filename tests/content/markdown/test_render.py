@@ -249,6 +249,11 @@ def test_a_paragraph_that_is_a_picture_is_marked(paragraph: str, alone: bool) ->
     assert ('<p class="picture">' in render(f"{paragraph}\n").html) == alone
 
 
+@pytest.mark.parametrize(("lines", "marked"), [("![A](a.png)\n![B](b.png)", [True, True]), ("![A](a.png)\nsays", [False])])
+def test_pictures_in_lines_below_one_another_are_all_marked(lines: str, marked: list[bool]) -> None:
+    assert ['class="picture"' in tag for tag in re.findall("<img[^>]*>", render(f"{lines}\n").html)] == marked
+
+
 def test_a_picture_in_a_line_of_its_own_is_marked_where_words_stand_above() -> None:
     html = render("1. Press ![B](b.png) now.\n   ![Shot](a.png)\n2. Done.\n").html
     assert [bool(re.search("picture", tag)) for tag in re.findall("<img[^>]*>", html)] == [False, True]

@@ -139,9 +139,11 @@ def _is_picture(children: Sequence[Token]) -> bool:
 
 
 def _mark_pictures(children: Sequence[Token]) -> None:
-    """Mark the pictures that stand in a line of their own below a paragraph's words: they are no part of a sentence."""
-    for before, token, after in zip(children, children[1:], (*children[2:], None), strict=False):
-        alone = before.type in _BREAKS and (after is None or after.type in _BREAKS)
+    """Mark the pictures that stand in a line of their own below words or other pictures: they are no part of a sentence."""
+    wordless = all(child.type in ("image", *_BREAKS) for child in children)
+    for before, token, after in zip((None, *children), children, (*children[1:], None), strict=False):
+        begins = before.type in _BREAKS if before else wordless
+        alone = begins and (after is None or after.type in _BREAKS)
         if token.type == "image" and alone:
             token.attrJoin("class", "picture")
 
