@@ -2,16 +2,17 @@
 
 _ENGLISH = """
 a about actually after again all also although always am an and any anymore anyone anything are aren't as at be because been
-before being best both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each either
-else even ever every everything exactly few for from further get gets getting give go goes going got had hadn't has hasn't have
-haven't having he hello help her here hers hey hi him his how however i i'd i'll i'm i've if in instead into is isn't it it's
-its itself just keep keeps know let let's like look looking lot make makes many may maybe me mean might more most much must my
-myself need needed needs never new no nor not nothing now of off ok okay on once only or other ought our ours out over own
-please possible quite rather really same say says see seem seems shall she should shouldn't since so some somehow someone
-something still such suddenly sure take tell than thank thanks that that's the their theirs them then there there's these they
-they're thing things think this those though through to together too tried try trying under until up upon us very want wanted
-wants was wasn't way we we'd we'll we're we've well went were weren't what what's whats when where where's whether which while
-who who's whom whose why will with within without won't would wouldn't yes yet you you'd you'll you're you've your yours
+before being best both but by came can can't cannot come comes coming could couldn't did didn't do does doesn't doing don't down
+during each either else even ever every everything exactly few for from further gave get gets getting give given giving go goes
+going got had hadn't has hasn't have haven't having he hello help her here hers hey hi him his how however i i'd i'll i'm i've
+if in instead into is isn't it it's its itself just keep keeps kept knew know known let let's like look looking lot made make
+makes making many may maybe me mean meant might more most much must my myself need needed needs never new no nor not nothing now
+of off ok okay on once only or other ought our ours out over own please possible quite rather really said same saw say saying
+says see seeing seem seems seen shall she should shouldn't since so some somehow someone something still such suddenly sure take
+taken takes taking tell telling tells than thank thanks that that's the their theirs them then there there's these they they're
+thing things think this those though thought through to together told too took tried try trying under until up upon us very want
+wanted wants was wasn't way we we'd we'll we're we've well went were weren't what what's whats when where where's whether which
+while who who's whom whose why will with within without won't would wouldn't yes yet you you'd you'll you're you've your yours
 cant couldnt didnt doesnt dont hasnt havent im isnt ive wont
 """
 

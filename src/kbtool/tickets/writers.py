@@ -43,7 +43,6 @@ def _signed(words: Sequence[str], text: str) -> str:
     either = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
     several = rf"(?:{either})(?:[\s.]{{1,2}}(?:{either}))*"
     text = re.sub(rf"(?:(?<={_APART}\s)|(?<=[(/]))(?:{several})(?=\s?(?:$|{_APART}|\)))", "[name]", text, flags=re.IGNORECASE)
-
     text = re.sub(
         rf"\b((?i:i'm|i\u2019m|i\sam|this\sis|ich\sbin|hier\sist|je\ssuis|soy|sono|sou)\s)(?:{several})(?!\w)",
         r"\1[name]",
