@@ -97,8 +97,10 @@ def article_products(space: Space, subjects: Units) -> Units:
 
 def nearest_passages(space: Space, subjects: Packed) -> Floats:
     """Return for each subject the cosine to the nearest passage of any article."""
-    parts = [_best_passages(space, subjects[part].astype(np.float32)) for part in blocks(len(subjects), 4 * len(space.order))]
-    return np.concatenate([np.asarray(part.max(axis=1), np.float64) for part in parts] or [np.zeros(0)]) / (UNIT * UNIT)
+    found = np.zeros(len(subjects))
+    for part in blocks(len(subjects), 4 * len(space.order)):
+        found[part] = _best_passages(space, subjects[part].astype(np.float32)).max(axis=1)
+    return found / (UNIT * UNIT)
 
 
 def title_nearness(space: Space) -> Floats:

@@ -3,17 +3,13 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kbtool.demand import Match
-from kbtool.tickets.arrays import Floats, cosines
+from kbtool.tickets.arrays import Floats, Packed, cosines
 from kbtool.tickets.noise import is_uninformative
 from kbtool.tickets.subjects import clean_subject
-
-if TYPE_CHECKING:
-    Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
 MOST = 5
 """Examples of a topic."""
@@ -23,7 +19,7 @@ _SLIP = 0.75
 """How like a word is that was written with a slip of the finger."""
 
 
-def choose_examples(subjects: Sequence[str], words: Sequence[Sequence[str]], vectors: "Vectors") -> list[str]:
+def choose_examples(subjects: Sequence[str], words: Sequence[Sequence[str]], vectors: Packed) -> list[str]:
     """Return the most typical subject, then always the one least like those chosen, among the more typical half; no copies of them.
 
     The subjects come with the most typical first, each with its words and its vector. Of copies the plainest is taken.
@@ -70,7 +66,7 @@ def shown_subjects(subjects: Sequence[str], matches: Sequence[Match]) -> tuple[s
     return tuple(dict.fromkeys(shown))
 
 
-def _likeness(vectors: "Vectors", place: int) -> Floats:
+def _likeness(vectors: Packed, place: int) -> Floats:
     """Return how like one of the vectors each of them is."""
     return cosines(vectors, vectors[place : place + 1])[:, 0].astype(np.float64)
 

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from kbtool.tickets.arrays import Floats, Ints, Packed, Places, Units, cosines, units
+from kbtool.tickets.arrays import Floats, Ints, Packed, Places, Units, blocks, cosines, units
 
 _MOST = 3000
 """Subjects that are grouped with each other; the others join the nearest group."""
@@ -41,13 +41,19 @@ def tight_groups(reference: Packed, neighbours: Places) -> Ints:
 
 def draw_together(vectors: Packed, neighbours: Units) -> Units:
     """Return the vectors, each half-way to the mean of its neighbours."""
-    return units(vectors.astype(np.float64) + neighbours.astype(np.float64))
+    drawn = np.empty(vectors.shape, np.float32)
+    for part in blocks(*vectors.shape):
+        drawn[part] = units(vectors[part].astype(np.float64) + neighbours[part].astype(np.float64))
+    return drawn
 
 
 def neighbour_sums(reference: Packed, places: Places) -> Units:
     """Return the mean of the vectors of each row's nearest neighbours: of few subjects few, or all would be drawn to one place."""
     nearest = min(NEAREST, max(1, len(reference) // _SHARE))
-    return np.asarray(np.rint(reference[places[:, :nearest]].mean(axis=1, dtype=np.float64)), np.float32)
+    sums = np.empty((len(places), reference.shape[1]), np.float32)
+    for part in blocks(len(places), nearest * reference.shape[1]):
+        sums[part] = np.rint(reference[places[part, :nearest]].mean(axis=1, dtype=np.float64))
+    return sums
 
 
 def _linked(vectors: Units, same: float) -> Ints:

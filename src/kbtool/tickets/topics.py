@@ -11,7 +11,7 @@ import numpy as np
 from kbtool.demand import Match, Postings
 from kbtool.kinds import ArticleType
 from kbtool.model import Article, Library
-from kbtool.tickets.arrays import Ints, cosines, units
+from kbtool.tickets.arrays import Ints, Packed, cosines, packed, units
 from kbtool.tickets.examples import choose_examples, shown_subjects
 from kbtool.tickets.grouping import NEAREST, draw_together, group_subjects, neighbour_sums
 from kbtool.tickets.matching import Matches
@@ -73,7 +73,8 @@ def find_topics(
     vectors = matched.space.subjects[asked]
     around = neighbour_sums(matched.space.subjects[matched.reference], matched.neighbours[asked])
     groups = group_subjects(vectors, around, matched.chances[asked])
-    drawn = draw_together(vectors, around)
+    drawn = packed(draw_together(vectors, around))
+    del vectors, around  # of a million tickets a gigabyte
     span = span_of(days_of(matched.matches))
     found = []
     for group in range(int(groups.max()) + 1):
@@ -99,7 +100,7 @@ class _Group:
     """The most typical first."""
     near: list[str]
     """Subjects of others that are nearest to one of them, as often as they are."""
-    vectors: "np.ndarray[tuple[int, int], np.dtype[np.float32]]"
+    vectors: Packed
     """In the same order."""
     matches: list[Match]
     weeks: tuple[tuple[datetime.date, int], ...]
